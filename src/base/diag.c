@@ -1,0 +1,299 @@
+/*
+ * Decides the codes, their severities and how a problem is written for a
+ * person: one line an editor can jump to, the source line and a caret.
+ */
+#include "base/diag.h"
+
+#include <stdarg.h>
+
+#include "base/utf8.h"
+
+/* A longer source line is quoted only around the place. */
+#define QUOTE_CHARS 100
+
+static const struct {
+	const char *name;
+	enum diag_severity severity;
+	const char *summary;
+} codes[DIAG_CODE_COUNT] = {
+	[DIAG_FILE_MISSING_OBJECT] = { "file-missing-object", DIAG_ERROR,
+	                               "the clone lacks the file's content" },
+	[DIAG_FILE_UNREADABLE] = { "file-unreadable", DIAG_ERROR, "the file cannot be read" },
+	[DIAG_SYMLINK_DANGLING] = { "symlink-dangling", DIAG_WARNING,
+	                            "a symbolic link points to nothing" },
+	[DIAG_SYMLINK_OUTSIDE] = { "symlink-outside", DIAG_WARNING,
+	                           "a symbolic link leaves the repository" },
+	[DIAG_SYMLINK_LOOP] = { "symlink-loop", DIAG_WARNING,
+	                        "a symbolic link leads to another one" },
+	[DIAG_SUBMODULE_SKIPPED] = { "submodule-skipped", DIAG_HINT,
+	                             "a submodule is not part of the site" },
+	[DIAG_NOTE_TOO_LARGE] = { "note-too-large", DIAG_ERROR,
+	                          "the note is over the size cap" },
+	[DIAG_NOTE_ENCODING] = { "note-encoding", DIAG_WARNING, "the note is not valid UTF-8" },
+	[DIAG_NOTE_CONTROL] = { "note-control", DIAG_WARNING,
+	                        "the note holds NUL or other control bytes" },
+	[DIAG_FRONT_MATTER] = { "front-matter", DIAG_WARNING,
+	                        "the front matter is not valid YAML" },
+	[DIAG_FRONT_MATTER_VALUE] = { "front-matter-value", DIAG_WARNING,
+	                              "a front matter value is of the wrong kind" },
+	[DIAG_FENCE_UNCLOSED] = { "fence-unclosed", DIAG_WARNING,
+	                          "a fenced block is open to the end of the note" },
+	[DIAG_TABLE_TOO_LARGE] = { "table-too-large", DIAG_WARNING,
+	                           "a table is over the cap and shown as text" },
+	[DIAG_LINK_MISSING] = { "link-missing", DIAG_WARNING, "a link leads nowhere" },
+	[DIAG_LINK_AMBIGUOUS] = { "link-ambiguous", DIAG_WARNING,
+	                          "a link could mean several files" },
+	[DIAG_LINK_WEAK] = { "link-weak", DIAG_HINT, "a link was found only by a weaker rule" },
+	[DIAG_LINK_SCHEME] = { "link-scheme", DIAG_WARNING,
+	                       "a link's scheme is not allowed and was dropped" },
+	[DIAG_ANCHOR_MISSING] = { "anchor-missing", DIAG_WARNING,
+	                          "the note has no such heading or block" },
+	[DIAG_IMAGE_MISSING] = { "image-missing", DIAG_WARNING, "an image is not there" },
+	[DIAG_IMAGE_TYPE] = { "image-type", DIAG_HINT,
+	                      "an image's name does not tell its type" },
+	[DIAG_EMBED_MISSING] = { "embed-missing", DIAG_WARNING, "an embed leads nowhere" },
+	[DIAG_EMBED_CYCLE] = { "embed-cycle", DIAG_WARNING, "a note embeds itself" },
+	[DIAG_EMBED_DEPTH] = { "embed-depth", DIAG_WARNING, "embeds are nested too deep" },
+	[DIAG_OUTPUT_COLLISION] = { "output-collision", DIAG_WARNING,
+	                            "two files want the same address" },
+	[DIAG_OUTPUT_CASE] = { "output-case", DIAG_WARNING,
+	                       "two addresses differ only by case" },
+	[DIAG_REDIRECT_COLLISION] = { "redirect-collision", DIAG_WARNING,
+	                              "a redirect's address is taken" },
+	[DIAG_CONFIG_UNKNOWN] = { "config-unknown", DIAG_WARNING,
+	                          "opsbook.yml has a setting that does not exist" },
+	[DIAG_CONFIG_VALUE] = { "config-value", DIAG_WARNING,
+	                        "a setting in opsbook.yml has a value it cannot have" },
+};
+
+const char *diag_code_name(enum diag_code code)
+{
+	return codes[code].name;
+}
+
+const char *diag_code_summary(enum diag_code code)
+{
+	return codes[code].summary;
+}
+
+const char *diag_severity_name(enum diag_severity severity)
+{
+	static const char *const names[] = { "hint", "warning", "error" };
+
+	return names[severity];
+}
+
+/*
+ * The source line of the newest problem. Many problems of one note come in
+ * order of line: the search goes on from where the last one ended.
+ */
+static struct str line_of(struct diags *d, const struct diag_place *at)
+{
+	const struct diag *before = d->n > 1 ? &d->v[d->n - 2] : NULL;
+	struct str rest = at->bytes, found = STR_NONE;
+	unsigned line = 0;
+
+	if (before && d->last_bytes == rest.p && d->last_line < at->line &&
+	    d->last_offset <= rest.n && str_eq(before->path, at->path)) {
+		rest = str_tail(rest, d->last_offset);
+		line = d->last_line;
+	}
+	while (line < at->line) {
+		d->last_offset = at->bytes.n - rest.n;
+		d->last_line = line++;
+		if (!str_line(&rest, &found))
+			return STR_NONE;
+	}
+	d->last_bytes = at->bytes.p;
+	return found;
+}
+
+struct diag *diag_add(struct diags *d, enum diag_code code, const struct diag_place *at,
+                      const char *fmt, ...)
+{
+	struct buf msg = BUF_INIT;
+	struct diag *diag = vec_add(d);
+	struct str quote = line_of(d, at);
+	va_list args;
+
+	va_start(args, fmt);
+	buf_vaddf(&msg, fmt, args);
+	va_end(args);
+	diag->code = code;
+	diag->severity = codes[code].severity;
+	diag->path = arena_str(&d->arena, at->path);
+	diag->line = at->line;
+	diag->column = at->column;
+	diag->width = at->width;
+	diag->message = arena_str(&d->arena, buf_str(&msg));
+	diag->hint = STR_NONE;
+	diag->source = arena_str(&d->arena, str_cut(quote, 0, 4096));
+	d->count[diag->severity]++;
+	buf_release(&msg);
+	return diag;
+}
+
+void diag_hint(struct diags *d, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list args;
+
+	va_start(args, fmt);
+	buf_vaddf(&text, fmt, args);
+	va_end(args);
+	vec_last(d)->hint = arena_str(&d->arena, buf_str(&text));
+	buf_release(&text);
+}
+
+void diags_merge(struct diags *into, struct diags *from)
+{
+	struct diag *it;
+
+	vec_each(it, from)
+		vec_push(into, *it);
+	for (size_t i = 0; i < countof(into->count); i++)
+		into->count[i] += from->count[i];
+	arena_adopt(&into->arena, &from->arena);
+	vec_release(from);
+	*from = (struct diags)DIAGS_INIT;
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct diag *a = x, *b = y;
+	int d = str_cmp(a->path, b->path);
+
+	if (d)
+		return d;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	if (a->column != b->column)
+		return a->column < b->column ? -1 : 1;
+	if (a->code != b->code)
+		return a->code < b->code ? -1 : 1;
+	return str_cmp(a->message, b->message);
+}
+
+void diags_sort(struct diags *d)
+{
+	size_t kept = 0;
+
+	vec_sort(d, compare);
+	for (size_t i = 0; i < d->n; i++) {
+		if (kept > 0 && compare(&d->v[i], &d->v[kept - 1]) == 0)
+			d->count[d->v[i].severity]--;
+		else
+			d->v[kept++] = d->v[i];
+	}
+	d->n = kept;
+}
+
+/* Cells of a terminal that `c` takes. */
+static unsigned cells(uint32_t c)
+{
+	bool narrow = c >= 0xff61 && c <= 0xffdc; /* half-width forms */
+	bool hangul = (c >= 0x1100 && c <= 0x115f) || (c >= 0xac00 && c <= 0xd7a3);
+	bool emoji = c >= 0x1f300 && c <= 0x1faff;
+
+	return (utf8_is_cjk(c) && !narrow) || hangul || emoji ? 2 : 1;
+}
+
+/* Controls and marks of direction: in a terminal they would act, not show. */
+static bool acts(uint32_t c)
+{
+	return (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x200e ||
+	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Append text of the user's for a terminal. */
+static void add_shown(struct buf *out, struct str s)
+{
+	uint32_t c;
+
+	while (utf8_next(&s, &c))
+		buf_add_char(out, acts(c) ? UTF8_BAD : c);
+}
+
+/* Append spaces (tabs stay tabs) up to character `column` of `line`, then carets. */
+static void add_caret(struct buf *out, struct str line, unsigned column, unsigned width)
+{
+	unsigned at = 1;
+	uint32_t c;
+
+	while (at < column && utf8_next(&line, &c)) {
+		for (unsigned i = 0; i < cells(c); i++)
+			buf_add_byte(out, c == '\t' ? '\t' : ' ');
+		at++;
+	}
+	for (unsigned i = 0; i < (width ? width : 1); i++) {
+		unsigned n = 1;
+
+		if (utf8_next(&line, &c))
+			n = cells(c);
+		else if (i > 0)
+			break;
+		while (n-- > 0)
+			buf_add_byte(out, '^');
+	}
+}
+
+/* Cut a long line to the part around `*column` and move the column along. */
+static struct str quote_part(struct str line, unsigned *column)
+{
+	unsigned skip = *column > QUOTE_CHARS / 2 ? *column - QUOTE_CHARS / 2 : 0;
+
+	if (utf8_length(line) <= QUOTE_CHARS)
+		return line;
+	line = str_tail(line, utf8_head(line, skip).n);
+	if (*column)
+		*column -= skip;
+	return utf8_head(line, QUOTE_CHARS);
+}
+
+static void add_quote(struct buf *out, const struct diag *d, bool color)
+{
+	unsigned column = d->column;
+	struct str line = quote_part(d->source, &column);
+
+	buf_addf(out, "%5u | ", d->line);
+	add_shown(out, line);
+	buf_add_byte(out, '\n');
+	if (column == 0)
+		return;
+	buf_add_z(out, "      | ");
+	if (color)
+		buf_add_z(out, "\033[32m");
+	add_caret(out, line, column, d->width);
+	if (color)
+		buf_add_z(out, "\033[0m");
+	buf_add_byte(out, '\n');
+}
+
+void diag_add_text(struct buf *out, const struct diag *d, bool color)
+{
+	static const char *const tints[] = { "\033[36m", "\033[33m", "\033[31m" };
+
+	add_shown(out, d->path);
+	if (d->line)
+		buf_addf(out, ":%u", d->line);
+	if (d->line && d->column)
+		buf_addf(out, ":%u", d->column);
+	buf_addf(out, ": %s%s:%s ", color ? tints[d->severity] : "",
+	         diag_severity_name(d->severity), color ? "\033[0m" : "");
+	add_shown(out, d->message);
+	buf_addf(out, " [%s]\n", diag_code_name(d->code));
+	if (d->source.n)
+		add_quote(out, d, color);
+	if (d->hint.n) {
+		buf_add_z(out, "      = ");
+		add_shown(out, d->hint);
+		buf_add_byte(out, '\n');
+	}
+}
+
+void diags_release(struct diags *d)
+{
+	vec_release(d);
+	arena_release(&d->arena);
+	*d = (struct diags)DIAGS_INIT;
+}

@@ -1,0 +1,123 @@
+/*
+ * diag.h - a problem in the user's content.
+ *
+ * For everyone. Problems are collected and shown at the end; none of them ends
+ * a build. Each code is stable, has a severity and a page in the handbook
+ * (content/handbook/diagnostics.md). Each worker collects into a `struct diags`
+ * of its own; they are merged and sorted, so the order is the same in every
+ * run. A failure of our own operation is an err (err.h).
+ */
+#ifndef OPSBOOK_BASE_DIAG_H
+#define OPSBOOK_BASE_DIAG_H
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+enum diag_severity {
+	DIAG_HINT,    /* works, could be better */
+	DIAG_WARNING, /* the reader misses something; --strict fails on it */
+	DIAG_ERROR,   /* a note or file could not be published */
+};
+
+enum diag_code {
+	DIAG_FILE_MISSING_OBJECT,
+	DIAG_FILE_UNREADABLE,
+	DIAG_SYMLINK_DANGLING,
+	DIAG_SYMLINK_OUTSIDE,
+	DIAG_SYMLINK_LOOP,
+	DIAG_SUBMODULE_SKIPPED,
+	DIAG_NOTE_TOO_LARGE,
+	DIAG_NOTE_ENCODING,
+	DIAG_NOTE_CONTROL,
+	DIAG_FRONT_MATTER,
+	DIAG_FRONT_MATTER_VALUE,
+	DIAG_FENCE_UNCLOSED,
+	DIAG_TABLE_TOO_LARGE,
+	DIAG_LINK_MISSING,
+	DIAG_LINK_AMBIGUOUS,
+	DIAG_LINK_WEAK,
+	DIAG_LINK_SCHEME,
+	DIAG_ANCHOR_MISSING,
+	DIAG_IMAGE_MISSING,
+	DIAG_IMAGE_TYPE,
+	DIAG_EMBED_MISSING,
+	DIAG_EMBED_CYCLE,
+	DIAG_EMBED_DEPTH,
+	DIAG_OUTPUT_COLLISION,
+	DIAG_OUTPUT_CASE,
+	DIAG_REDIRECT_COLLISION,
+	DIAG_CONFIG_UNKNOWN,
+	DIAG_CONFIG_VALUE,
+	DIAG_CODE_COUNT,
+};
+
+struct diag {
+	enum diag_code code;
+	enum diag_severity severity;
+	struct str path;       /* of the note or file, as in the repository */
+	unsigned line, column; /* 1-based, column in characters; 0 when there is none */
+	unsigned width;        /* characters to mark from column on; 0 marks one */
+	struct str message;    /* lower case, no full stop */
+	struct str hint;       /* what to do, or empty */
+	struct str source;     /* the line itself, or empty */
+};
+
+struct diags {
+	VEC_FIELDS(struct diag);
+	struct arena arena; /* owns the strings */
+	size_t count[3];    /* by severity */
+	/* Where the last quoted line began, so that the next one is found from there. */
+	const char *last_bytes;
+	size_t last_offset;
+	unsigned last_line;
+};
+
+#define DIAGS_INIT                                                                             \
+	{                                                                                      \
+		.n = 0                                                                         \
+	}
+
+/* "link-missing" and the like. */
+const char *diag_code_name(enum diag_code code);
+
+/* What the code means in general, one sentence. */
+const char *diag_code_summary(enum diag_code code);
+
+/* "hint", "warning" or "error". */
+const char *diag_severity_name(enum diag_severity severity);
+
+/* Where a problem is: `line` 0 for the whole file. */
+struct diag_place {
+	struct str path;
+	unsigned line, column, width;
+	struct str bytes; /* the whole note, to quote its line; or empty */
+};
+
+/*
+ * Add a problem. All strings are copied. The result is valid until the next
+ * addition; give it a hint with diag_hint().
+ */
+struct diag *diag_add(struct diags *d, enum diag_code code, const struct diag_place *at,
+                      const char *fmt, ...) PRINTF(4, 5);
+
+/* Say what to do about the problem that was added last. */
+void diag_hint(struct diags *d, const char *fmt, ...) PRINTF(2, 3);
+
+/* Move all of `from` to `into`; `from` is empty after it. */
+void diags_merge(struct diags *into, struct diags *from);
+
+/* Sort by path, line, column, code and drop exact repetitions. */
+void diags_sort(struct diags *d);
+
+/*
+ * Append one problem as text: "path:line:column: severity: message [code]",
+ * the source line, a caret under it, the hint. `color` adds ANSI colours.
+ */
+void diag_add_text(struct buf *out, const struct diag *d, bool color);
+
+void diags_release(struct diags *d);
+
+#endif

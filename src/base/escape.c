@@ -1,0 +1,183 @@
+/*
+ * Decides which bytes are escaped for each place that text can go to. Runs of
+ * plain bytes are appended at once.
+ */
+#include "base/buf.h"
+
+#include "base/utf8.h"
+
+static const char *html_escape(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
+
+static const char *attr_escape(char c)
+{
+	return c == '\'' ? "&#39;" : html_escape(c);
+}
+
+static void add_escaped(struct buf *b, struct str s, const char *(*escape)(char))
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		const char *with;
+
+		/* All that any escape changes lies here; most text does not. */
+		if (s.p[i] > '>' || s.p[i] < '"')
+			continue;
+		with = escape(s.p[i]);
+		if (!with)
+			continue;
+		buf_add_bytes(b, s.p + done, i - done);
+		buf_add_z(b, with);
+		done = i + 1;
+	}
+	buf_add_bytes(b, s.p + done, s.n - done);
+}
+
+void buf_add_html(struct buf *b, struct str s)
+{
+	add_escaped(b, s, html_escape);
+}
+
+void buf_add_attr(struct buf *b, struct str s)
+{
+	add_escaped(b, s, attr_escape);
+}
+
+/* XML 1.0, section 2.2: the control characters it has no way to write. */
+static bool xml_forbids(uint32_t c)
+{
+	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xfffe || c == 0xffff;
+}
+
+void buf_add_xml(struct buf *b, struct str s)
+{
+	uint32_t c;
+
+	while (utf8_next(&s, &c)) {
+		const char *with = c < 0x80 ? attr_escape((char)c) : NULL;
+
+		if (xml_forbids(c))
+			continue;
+		if (with)
+			buf_add_z(b, with);
+		else
+			buf_add_char(b, c);
+	}
+}
+
+static void add_percent(struct buf *b, char c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char out[3] = { '%', hex[(unsigned char)c >> 4], hex[c & 15] };
+
+	buf_add_bytes(b, out, 3);
+}
+
+/* RFC 3986: unreserved, and the sub-delimiters and ":" "@" that a path segment may hold. */
+static bool url_keeps(char c)
+{
+	return char_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/' ||
+	       c == '!' || c == '$' || c == '(' || c == ')' || c == '*' || c == '+' ||
+	       c == ',' || c == ';' || c == '=' || c == '@';
+}
+
+void buf_add_url(struct buf *b, struct str path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		if (url_keeps(path.p[i]))
+			buf_add_byte(b, path.p[i]);
+		else
+			add_percent(b, path.p[i]);
+	}
+}
+
+void buf_add_href(struct buf *b, struct str url)
+{
+	static const char also[] = "%:?#&'";
+
+	for (size_t i = 0; i < url.n; i++) {
+		char c = url.p[i];
+
+		if (url_keeps(c) || (c && str_find_char(str_of(also), c, 0) != STR_NPOS))
+			buf_add_byte(b, c);
+		else
+			add_percent(b, c);
+	}
+}
+
+static void add_json_char(struct buf *b, uint32_t c)
+{
+	switch (c) {
+	case '"':
+		buf_add_z(b, "\\\"");
+		break;
+	case '\\':
+		buf_add_z(b, "\\\\");
+		break;
+	case '\n':
+		buf_add_z(b, "\\n");
+		break;
+	case '\t':
+		buf_add_z(b, "\\t");
+		break;
+	case '\r':
+		buf_add_z(b, "\\r");
+		break;
+	default:
+		/* U+2028 and U+2029 end a line in older JavaScript. */
+		if (c < 0x20 || c == '<' || c == 0x7f || c == 0x2028 || c == 0x2029)
+			buf_addf(b, "\\u%04x", (unsigned)c);
+		else
+			buf_add_char(b, c);
+	}
+}
+
+void buf_add_json(struct buf *b, struct str s)
+{
+	uint32_t c;
+
+	buf_add_byte(b, '"');
+	while (utf8_next(&s, &c))
+		add_json_char(b, c);
+	buf_add_byte(b, '"');
+}
+
+static int hex_digit(char c)
+{
+	if (char_is_digit(c))
+		return c - '0';
+	c = char_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void buf_add_decoded(struct buf *b, struct str url)
+{
+	for (size_t i = 0; i < url.n; i++) {
+		int hi = -1, lo = -1;
+
+		if (url.p[i] == '%' && i + 2 < url.n) {
+			hi = hex_digit(url.p[i + 1]);
+			lo = hex_digit(url.p[i + 2]);
+		}
+		if (hi < 0 || lo < 0 || (hi == 0 && lo == 0)) {
+			buf_add_byte(b, url.p[i]);
+			continue;
+		}
+		buf_add_byte(b, (char)(hi << 4 | lo));
+		i += 2;
+	}
+}

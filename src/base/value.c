@@ -1,0 +1,176 @@
+/*
+ * Decides how a value tree is laid out: linked items in an arena. Maps are
+ * searched from the front; those of a template have a few dozen entries.
+ */
+#include "base/value.h"
+
+static struct value *make(struct arena *a, enum value_kind kind)
+{
+	struct value *v = arena_new(a, struct value);
+
+	v->kind = kind;
+	v->str = STR_NONE;
+	return v;
+}
+
+struct value *value_null(struct arena *a)
+{
+	return make(a, VALUE_NULL);
+}
+
+struct value *value_bool(struct arena *a, bool truth)
+{
+	struct value *v = make(a, VALUE_BOOL);
+
+	v->truth = truth;
+	v->str = truth ? STR("true") : STR("false");
+	return v;
+}
+
+struct value *value_number(struct arena *a, long number)
+{
+	struct value *v = make(a, VALUE_NUMBER);
+
+	v->str = arena_strf(a, "%ld", number);
+	return v;
+}
+
+struct value *value_ref(struct arena *a, struct str s)
+{
+	struct value *v = make(a, VALUE_STRING);
+
+	v->str = s;
+	return v;
+}
+
+struct value *value_string(struct arena *a, struct str s)
+{
+	return value_ref(a, arena_str(a, s));
+}
+
+struct value *value_list(struct arena *a)
+{
+	return make(a, VALUE_LIST);
+}
+
+struct value *value_map(struct arena *a)
+{
+	return make(a, VALUE_MAP);
+}
+
+static struct value_item *append(struct arena *a, struct value *into, struct value *v)
+{
+	struct value_item *it = arena_new(a, struct value_item);
+
+	it->value = v;
+	it->key = STR_NONE;
+	if (into->last)
+		into->last->next = it;
+	else
+		into->first = it;
+	into->last = it;
+	into->count++;
+	return it;
+}
+
+void value_push(struct arena *a, struct value *list, struct value *item)
+{
+	append(a, list, item);
+}
+
+static struct value_item *find(const struct value *map, struct str key)
+{
+	struct value_item *it;
+
+	if (!map || map->kind != VALUE_MAP)
+		return NULL;
+	/* Templates ask thousands of times a page: most keys differ in length or first byte. */
+	value_each(it, map)
+	{
+		if (it->key.n != key.n || (key.n && it->key.p[0] != key.p[0]))
+			continue;
+		if (str_eq(it->key, key))
+			return it;
+	}
+	return NULL;
+}
+
+void value_set(struct arena *a, struct value *map, struct str key, struct value *value)
+{
+	struct value_item *it = find(map, key);
+
+	if (it) {
+		it->value = value;
+		return;
+	}
+	it = append(a, map, value);
+	it->key = key;
+	it->line = value->line;
+	it->column = value->column;
+}
+
+void value_set_str(struct arena *a, struct value *map, struct str key, struct str s)
+{
+	if (s.n)
+		value_set(a, map, key, value_string(a, s));
+}
+
+void value_set_ref(struct arena *a, struct value *map, struct str key, struct str s)
+{
+	if (s.n)
+		value_set(a, map, key, value_ref(a, s));
+}
+
+void value_set_bool(struct arena *a, struct value *map, struct str key, bool truth)
+{
+	value_set(a, map, key, value_bool(a, truth));
+}
+
+void value_set_number(struct arena *a, struct value *map, struct str key, long number)
+{
+	value_set(a, map, key, value_number(a, number));
+}
+
+struct value *value_get(const struct value *map, struct str key)
+{
+	struct value_item *it = find(map, key);
+
+	return it ? it->value : NULL;
+}
+
+struct value *value_path(const struct value *map, struct str dotted)
+{
+	const struct value *v = map;
+	struct str part;
+
+	while (v && str_split(&dotted, '.', &part))
+		v = value_get(v, part);
+	return (struct value *)v;
+}
+
+struct str value_text(const struct value *v)
+{
+	if (!v || v->kind == VALUE_LIST || v->kind == VALUE_MAP)
+		return STR_NONE;
+	return v->str;
+}
+
+bool value_is_true(const struct value *v)
+{
+	if (!v)
+		return false;
+	switch (v->kind) {
+	case VALUE_NULL:
+		return false;
+	case VALUE_BOOL:
+		return v->truth;
+	case VALUE_STRING:
+		return v->str.n > 0;
+	case VALUE_LIST:
+		return v->count > 0;
+	case VALUE_NUMBER:
+	case VALUE_MAP:
+		return true;
+	}
+	return false;
+}

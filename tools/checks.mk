@@ -1,0 +1,66 @@
+# The checks, the site and the installation: everything but compiling.
+#
+# A suite is a target that prints "N passed, N failed" on a line of its own (Check's programs
+# print theirs). `make check` runs them all, whatever fails, and sums up.
+
+SUITES := lint unit san fuzz-replay golden cli browser
+SAN_B := $(B)/san
+DESTDIR ?=
+
+# A second build folder with the sanitizers; the same suites run in it.
+SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O1 -g"
+
+.PHONY: check
+check: ## run every suite and sum up
+	@tools/check-all "$(B)" $(SUITES)
+
+.PHONY: lint
+lint: ## the floors, sizes, headers, forbidden calls and form of the sources
+	@PACKAGES="$(PACKAGES)" CC="$(CC)" tools/lint/run
+
+.PHONY: golden golden-update
+golden: $(B)/opsbook ## build the small sites of tests/golden and compare them byte by byte
+	@OPSBOOK="$(abspath $(B)/opsbook)" tests/golden/run
+golden-update: $(B)/opsbook ## the same, rewriting what is wanted; shows what changed
+	@OPSBOOK="$(abspath $(B)/opsbook)" tests/golden/run --update
+
+.PHONY: cli
+cli: $(B)/opsbook ## the program from outside: arguments, bad input, kills, repositories
+	@OPSBOOK="$(abspath $(B)/opsbook)" OPSBOOK_BUILD="$(abspath $(B))" tests/cli/run $(CLI)
+
+.PHONY: san
+san: ## unit and golden tests under the address and undefined-behaviour sanitizers
+	@tools/with-sanitizers $(SAN_MAKE) -k unit golden
+
+.PHONY: site
+site: ## install what a build needs, build the program and the site of content/
+	@tools/setup build
+	@$(MAKE) --no-print-directory $(B)/opsbook
+	@$(B)/opsbook build content -o $(B)/site
+
+.PHONY: browser
+browser: $(B)/opsbook ## walk through the site of content/ with Chromium
+	@OPSBOOK="$(abspath $(B)/opsbook)" tests/browser/make-site "$(abspath $(B)/browser-site)"
+	@SITE="$(abspath $(B)/browser-site)" node tests/browser/run.mjs $(BROWSER)
+
+.PHONY: bench
+bench: $(B)/opsbook $(B)/bench/generate $(B)/bench/measure ## time clean builds of generated notes
+	@bench/run "$(B)"
+
+$(B)/bench/%: bench/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) -std=c11 -D_GNU_SOURCE $(WARN) $(WERROR) $(OPT) -o $@ $<
+
+.PHONY: install uninstall
+install: $(B)/opsbook ## the program and its manual page, below DESTDIR and PREFIX
+	install -D -m 755 $(B)/opsbook "$(DESTDIR)$(PREFIX)/bin/opsbook"
+	install -D -m 644 man/opsbook.1 "$(DESTDIR)$(PREFIX)/share/man/man1/opsbook.1"
+uninstall: ## take them away again
+	rm -f "$(DESTDIR)$(PREFIX)/bin/opsbook" "$(DESTDIR)$(PREFIX)/share/man/man1/opsbook.1"
+
+.PHONY: help
+help:
+	@echo "make TARGET [B=build folder] [PREFIX=/usr/local] [SAN=address,undefined]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z][a-z -]*:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
