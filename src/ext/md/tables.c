@@ -1,0 +1,101 @@
+/*
+ * Decides which tables are too large. cmark-gfm fills each row up to the
+ * header's width, so a few kilobytes can ask for millions of cells. Cells that
+ * nobody wrote are counted over the note; the table that passes the cap stays
+ * text, by a filler at the end of its delimiter row.
+ */
+#include "ext/md/md_int.h"
+
+/* Cells that may be filled up in a note, beside one for each of its 4 bytes. */
+#define FILLED_MAX 65536
+/* In one run of lines: a paragraph is read anew for each that it holds. */
+#define RULES_MAX 64
+
+/* Does `line` look like a table's delimiter row? Gives its columns, 0 when not. */
+static size_t rule_columns(struct str line)
+{
+	size_t columns = 0, dashes = 0, marks = 0;
+	bool in_cell = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (c == '-' || c == ':') {
+			dashes += c == '-';
+			marks += c == ':';
+			columns += !in_cell;
+			in_cell = true;
+		} else if (c == '|') {
+			marks++;
+			in_cell = false;
+		} else if (c != ' ' && c != '\t' && c != '>') {
+			return 0;
+		}
+	}
+	return dashes && marks ? columns : 0;
+}
+
+static size_t count_pipes(struct str line)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; (at = str_find_char(line, '|', at)) != STR_NPOS; at++)
+		n++;
+	return n;
+}
+
+void md_tables_line(struct parse *p, struct tables *t, struct str line)
+{
+	size_t columns;
+
+	if (!(p->dialect & MD_GFM))
+		return;
+	columns = rule_columns(line);
+	if (t->rules.n) {
+		t->rows++;
+		t->pipes += count_pipes(line);
+	}
+	if (columns == 0)
+		return;
+	if (t->rules.n == 0)
+		t->rule_line = p->lines.n;
+	if (t->rules.n < RULES_MAX)
+		vec_push(&t->rules, p->text.len);
+	else
+		md_filler_add(p);
+	if (columns > t->columns)
+		t->columns = columns;
+}
+
+/* Make each delimiter row of the run one no more. Offsets of later lines move along. */
+static void neutralise(struct parse *p, const struct tables *t)
+{
+	size_t line = p->lines.n;
+
+	for (size_t i = t->rules.n; i-- > 0;) {
+		size_t at = t->rules.v[i];
+
+		buf_splice(&p->text, at, at, str_from(p->filler, p->filler_n));
+		while (line > 0 && p->lines.v[line - 1] > at)
+			line--;
+		for (size_t l = line; l < p->lines.n; l++)
+			p->lines.v[l] += p->filler_n;
+	}
+}
+
+void md_tables_end(struct parse *p, struct tables *t)
+{
+	size_t cells = t->columns * t->rows;
+	size_t written = t->pipes + t->rows;
+
+	if (t->rules.n && cells > written) {
+		if (t->filled + cells - written > FILLED_MAX + p->text.len / 4) {
+			neutralise(p, t);
+			md_fault_add(p->doc, MD_FAULT_TABLE, (unsigned)t->rule_line, 1);
+		} else {
+			t->filled += cells - written;
+		}
+	}
+	vec_clear(&t->rules);
+	t->columns = t->rows = t->pipes = 0;
+}
