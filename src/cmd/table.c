@@ -1,0 +1,18 @@
+/*
+ * The list of commands, in the order in which help shows them.
+ */
+#include "cmd/table_int.h"
+
+#include <string.h>
+
+const struct cmd *const cmd_table[] = {
+	&cmd_build, &cmd_explain, &cmd_doctor, &cmd_help, NULL,
+};
+
+const struct cmd *cmd_find(const char *name)
+{
+	for (size_t i = 0; cmd_table[i]; i++)
+		if (strcmp(cmd_table[i]->name, name) == 0)
+			return cmd_table[i];
+	return NULL;
+}

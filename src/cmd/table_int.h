@@ -1,0 +1,14 @@
+/*
+ * table_int.h - the entries of all commands, for table.c only.
+ */
+#ifndef OPSBOOK_CMD_TABLE_INT_H
+#define OPSBOOK_CMD_TABLE_INT_H
+
+#include "cmd/cmd.h"
+
+extern const struct cmd cmd_build;
+extern const struct cmd cmd_explain;
+extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_help;
+
+#endif

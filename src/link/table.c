@@ -1,0 +1,198 @@
+/*
+ * Decides what a target can be called: its path, its path or base name without
+ * regard to case, a note's name, title and aliases.
+ */
+#include "link/table_int.h"
+
+#include "base/alloc.h"
+#include "base/path.h"
+#include "base/slug.h"
+#include "base/utf8.h"
+
+/* From this many headings on a note's ids get a map. */
+#define MANY_HEADINGS 64
+
+static void names_put(struct names *names, struct str key, uint32_t entry)
+{
+	struct buf folded = BUF_INIT;
+	struct ref ref = { entry, 0 };
+	uintptr_t *head;
+	uint32_t last;
+
+	utf8_add_lower(&folded, key);
+	head = map_at(&names->heads, buf_str(&folded));
+	vec_push(&names->refs, ref);
+	if (*head == 0) {
+		*head = names->refs.n;
+	} else {
+		last = (uint32_t)(*head >> 32);
+		if (last == 0)
+			last = (uint32_t)*head;
+		names->refs.v[last - 1].next = (uint32_t)names->refs.n;
+	}
+	*head = (*head & 0xffffffffu) | (uintptr_t)names->refs.n << 32;
+	buf_release(&folded);
+}
+
+const struct ref *names_first(const struct names *names, struct str key)
+{
+	const uintptr_t *head = map_find(&names->heads, key);
+
+	return head ? &names->refs.v[(uint32_t)*head - 1] : NULL;
+}
+
+const struct ref *names_next(const struct names *names, const struct ref *ref)
+{
+	return ref->next ? &names->refs.v[ref->next - 1] : NULL;
+}
+
+static void names_release(struct names *names)
+{
+	map_release(&names->heads);
+	vec_release(&names->refs);
+}
+
+struct link_table *link_table_new(void)
+{
+	struct link_table *t = mem_new(struct link_table);
+
+	return t;
+}
+
+static uint32_t add_entry(struct link_table *t, struct str path, enum link_kind kind,
+                          size_t index, const struct note *note)
+{
+	struct entry entry = { path, kind, index, note };
+	uint32_t number = (uint32_t)t->entries.n;
+
+	vec_push(&t->entries, entry);
+	map_set(&t->paths, path, number + 1);
+	names_put(&t->folded, path, number);
+	return number;
+}
+
+static struct str number_key(const size_t *number)
+{
+	return str_from((const char *)number, sizeof(*number));
+}
+
+void link_table_add_note(struct link_table *t, size_t index, const struct note *note)
+{
+	uint32_t entry = add_entry(t, note->path, LINK_NOTE, index, note);
+	const struct str *it;
+
+	names_put(&t->bases, path_base(note->path), entry);
+	names_put(&t->stems, path_stem(note->path), entry);
+	names_put(&t->titles, note->title, entry);
+	vec_each(it, &note->aliases)
+		names_put(&t->aliases, *it, entry);
+	map_set(&t->by_note, number_key(&index), entry + 1);
+}
+
+void link_table_add_file(struct link_table *t, size_t index, struct str path)
+{
+	names_put(&t->bases, path_base(path), add_entry(t, path, LINK_FILE, index, NULL));
+}
+
+void link_table_add_folder(struct link_table *t, size_t index, struct str path)
+{
+	add_entry(t, path, LINK_FOLDER, index, NULL);
+}
+
+void link_table_ready(struct link_table *t)
+{
+	for (size_t i = 0; i < t->entries.n; i++) {
+		const struct note *note = t->entries.v[i].note;
+		struct map *ids = NULL;
+
+		if (note && note->headings.n >= MANY_HEADINGS) {
+			ids = mem_new(struct map);
+			for (size_t h = note->headings.n; h > 0; h--)
+				map_set(ids, note->headings.v[h - 1].id, h);
+		}
+		vec_push(&t->big, ids);
+	}
+}
+
+const struct entry *table_at(const struct link_table *t, struct str path)
+{
+	const uintptr_t *at = map_find(&t->paths, path);
+
+	return at ? &t->entries.v[*at - 1] : NULL;
+}
+
+/* The heading of `note` with this id, through the map of its ids when there is one. */
+static const struct note_heading *heading_at(const struct note *note, const struct map *ids,
+                                             struct str id)
+{
+	if (ids) {
+		const uintptr_t *at = map_find(ids, id);
+
+		return at ? &note->headings.v[*at - 1] : NULL;
+	}
+	for (size_t i = 0; i < note->headings.n; i++)
+		if (str_eq(note->headings.v[i].id, id))
+			return &note->headings.v[i];
+	return NULL;
+}
+
+static bool find_anchor(struct str *id, const struct note *note, const struct map *ids,
+                        struct str anchor)
+{
+	const struct note_heading *h = heading_at(note, ids, anchor);
+	struct buf slug = BUF_INIT;
+	size_t hash;
+
+	for (size_t i = 0; !h && i < note->anchors.n; i++) {
+		if (!str_eq(note->anchors.v[i], anchor))
+			continue;
+		*id = note->anchors.v[i];
+		return true;
+	}
+	hash = str_rfind_char(anchor, '#');
+	if (!h && hash != STR_NPOS)
+		return find_anchor(id, note, ids, str_tail(anchor, hash + 1));
+	if (!h) {
+		slug_text(&slug, str_trim(anchor));
+		h = heading_at(note, ids, buf_str(&slug));
+		buf_release(&slug);
+	}
+	if (h)
+		*id = h->id;
+	return h != NULL;
+}
+
+bool link_anchor(struct str *id, const struct link_table *t, size_t note, struct str anchor)
+{
+	const uintptr_t *at = map_find(&t->by_note, number_key(&note));
+
+	if (!at)
+		return false;
+	return find_anchor(id, t->entries.v[*at - 1].note, t->big.v[*at - 1], anchor);
+}
+
+bool link_anchor_in(struct str *id, const struct note *note, struct str anchor)
+{
+	return find_anchor(id, note, NULL, anchor);
+}
+
+void link_table_free(struct link_table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->big.n; i++) {
+		if (t->big.v[i])
+			map_release(t->big.v[i]);
+		mem_free(t->big.v[i]);
+	}
+	vec_release(&t->big);
+	vec_release(&t->entries);
+	map_release(&t->paths);
+	map_release(&t->by_note);
+	names_release(&t->folded);
+	names_release(&t->bases);
+	names_release(&t->stems);
+	names_release(&t->titles);
+	names_release(&t->aliases);
+	mem_free(t);
+}

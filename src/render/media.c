@@ -1,0 +1,385 @@
+/*
+ * Decides how links, images, tags and raw HTML are written once it is known
+ * where they lead: published addresses, sizes of images, a visible mark on
+ * what is missing.
+ */
+#include "render/render_int.h"
+
+#include "base/path.h"
+#include "base/utf8.h"
+#include "ext/html/html.h"
+
+bool media_resolve(struct writer *w, enum note_link_kind kind, struct str target,
+                   struct link_target *out)
+{
+	if (!w->page || !w->note)
+		return false;
+	link_resolve(out, w->page->r->kb->table, w->page->arena, w->note, w->root, kind,
+	             target);
+	return true;
+}
+
+/* The id of the anchor in a note, or the anchor itself when it is not there. */
+static struct str anchor_id(const struct writer *w, size_t note, struct str anchor)
+{
+	struct str id;
+
+	if (anchor.n && link_anchor(&id, w->page->r->kb->table, note, anchor))
+		return id;
+	return anchor;
+}
+
+static size_t own_number(const struct writer *w)
+{
+	return kb_note_at(w->page->r->kb, w->note->path);
+}
+
+/* The address of a resolved target from the page; empty when it has none. */
+static struct str target_href(struct writer *w, const struct link_target *t)
+{
+	const struct kb *kb = w->page->r->kb;
+	size_t number;
+
+	switch (t->kind) {
+	case LINK_NOTE:
+		return page_href(w->page, kb->notes.v[t->index].url,
+		                 anchor_id(w, t->index, t->anchor));
+	case LINK_FOLDER:
+		return page_href(w->page, kb->folders.v[t->index].url, t->anchor);
+	case LINK_FILE:
+		if (kb->asset_of_file[t->index] == KB_NONE)
+			return STR_NONE;
+		return page_href(w->page, kb_asset(kb, kb->asset_of_file[t->index])->url,
+		                 t->anchor);
+	case LINK_SELF:
+		number = own_number(w);
+		if (number == KB_NONE)
+			return STR_NONE;
+		return page_href(w->page, kb->notes.v[number].url,
+		                 anchor_id(w, number, t->anchor));
+	case LINK_EXTERNAL:
+	case LINK_MISSING:
+	case LINK_BAD_SCHEME:
+		return STR_NONE;
+	}
+	return STR_NONE;
+}
+
+static void add_href(struct buf *out, struct str url)
+{
+	struct buf href = BUF_INIT;
+
+	buf_add_href(&href, url);
+	buf_add_attr(out, buf_str(&href));
+	buf_release(&href);
+}
+
+static void open_missing(struct writer *w, struct str target)
+{
+	buf_add_z(w->out, "<span class=\"missing-link\" title=\"");
+	buf_add_attr(w->out, page_word(w->page, "missing_link"));
+	buf_add_z(w->out, ": ");
+	buf_add_attr(w->out, str_cut(target, 0, 200));
+	buf_add_z(w->out, "\">");
+	w->link_close = "</span>";
+}
+
+static void open_link(struct writer *w, enum note_link_kind kind, struct str target,
+                      struct str title)
+{
+	struct link_target t;
+	struct str href;
+
+	w->link_close = "</a>";
+	if (!media_resolve(w, kind, target, &t)) {
+		buf_add_z(w->out, "<a href=\"");
+		add_href(w->out, target);
+	} else if (t.kind == LINK_EXTERNAL) {
+		buf_add_z(w->out, "<a class=\"external\" rel=\"noopener\" href=\"");
+		add_href(w->out, target);
+	} else {
+		href = target_href(w, &t);
+		if (href.n == 0) {
+			open_missing(w, target);
+			return;
+		}
+		buf_add_z(w->out, "<a href=\"");
+		buf_add_attr(w->out, href);
+	}
+	buf_add_byte(w->out, '"');
+	if (title.n) {
+		buf_add_z(w->out, " title=\"");
+		buf_add_attr(w->out, title);
+		buf_add_byte(w->out, '"');
+	}
+	buf_add_byte(w->out, '>');
+}
+
+void media_link_open(struct writer *w, const struct md_node *n)
+{
+	open_link(w, NOTE_LINK, n->url, n->title);
+}
+
+/* "note#part" reads better as "note › part". */
+static void add_wiki_name(struct buf *out, struct str target)
+{
+	size_t hash = str_find_char(target, '#', 0);
+
+	if (hash == STR_NPOS) {
+		buf_add_html(out, target);
+		return;
+	}
+	buf_add_html(out, str_trim(str_cut(target, 0, hash)));
+	if (hash > 0)
+		buf_add_z(out, " › ");
+	buf_add_html(out, str_trim(str_tail(target, hash + 1)));
+}
+
+void media_wiki_link(struct writer *w, const struct md_node *n)
+{
+	if (w->in_link) {
+		buf_add_html(w->out, n->text.n ? n->text : n->url);
+		return;
+	}
+	open_link(w, NOTE_WIKI_LINK, n->url, STR_NONE);
+	if (n->text.n)
+		buf_add_html(w->out, n->text);
+	else
+		add_wiki_name(w->out, n->url);
+	buf_add_z(w->out, w->link_close);
+}
+
+void media_tag(struct writer *w, struct str name)
+{
+	const struct render *r = w->page ? w->page->r : NULL;
+	struct buf key = BUF_INIT;
+	const uintptr_t *at;
+
+	utf8_add_lower(&key, name);
+	at = r ? map_find(&r->tag_of, buf_str(&key)) : NULL;
+	if (at && !w->in_link) {
+		buf_add_z(w->out, "<a class=\"tag\" href=\"");
+		buf_add_attr(w->out, page_href(w->page, r->kb->tags.v[*at - 1].url, STR_NONE));
+		buf_add_z(w->out, "\">#");
+		buf_add_html(w->out, name);
+		buf_add_z(w->out, "</a>");
+	} else {
+		buf_add_byte(w->out, '#');
+		buf_add_html(w->out, name);
+	}
+	buf_release(&key);
+}
+
+/* Typora and screenshot tools name images so; it tells a reader nothing. */
+static bool is_noise(struct str alt)
+{
+	static const char *const begins[] = { "image-",       "img-",   "img_",
+		                              "Screenshot",   "截屏",   "截图",
+		                              "Pasted image", "QQ截图", "微信截图" };
+
+	if (alt.n == 0 || str_eq_ci(alt, STR("img")) || str_eq_ci(alt, STR("image")))
+		return true;
+	for (size_t i = 0; i < countof(begins); i++) {
+		size_t n = str_of(begins[i]).n;
+
+		if (str_starts(alt, str_of(begins[i])) && alt.n > n &&
+		    (char_is_digit(alt.p[n]) || alt.p[n] == ' ' || alt.p[n] == '_'))
+			return true;
+	}
+	return false;
+}
+
+static void add_alt(struct writer *w, struct str alt)
+{
+	buf_add_z(w->out, " alt=\"");
+	buf_add_attr(w->out, w->page && is_noise(alt) ? page_word(w->page, "image") : alt);
+	buf_add_byte(w->out, '"');
+}
+
+static void missing_image(struct writer *w, struct str target, struct str alt)
+{
+	struct str shown = is_noise(alt) ? page_word(w->page, "image") : alt;
+
+	buf_add_z(w->out, "<span class=\"missing\" role=\"img\" aria-label=\"");
+	buf_add_attr(w->out, shown);
+	buf_add_z(w->out, "\">");
+	buf_add_html(w->out, shown);
+	buf_add_z(w->out, " <small>");
+	buf_add_html(w->out, str_cut(target, 0, 200));
+	buf_add_z(w->out, "</small></span>");
+}
+
+/* The wanted width and height, or the file's own; a width alone keeps the proportions. */
+static void add_scaled(struct buf *out, const struct image *image, unsigned width,
+                       unsigned height)
+{
+	if (width && !height && image->width)
+		height = (unsigned)((uint64_t)width * image->height / image->width);
+	if (!width) {
+		width = image->width;
+		height = image->height;
+	}
+	if (width)
+		buf_addf(out, " width=\"%u\"", width);
+	if (width && height)
+		buf_addf(out, " height=\"%u\"", height);
+}
+
+/* The size of Obsidian's "|300" or "|300x200", else the file's. */
+static void add_size(struct buf *out, const struct image *image, struct str size)
+{
+	unsigned v[2] = { 0, 0 };
+	size_t part = 0;
+
+	for (size_t i = 0; i < size.n; i++) {
+		if (char_is_digit(size.p[i]) && v[part] < 10000)
+			v[part] = v[part] * 10 + (unsigned)(size.p[i] - '0');
+		else if (size.p[i] == 'x' && part == 0)
+			part = 1;
+		else
+			v[0] = v[1] = 0;
+	}
+	add_scaled(out, image, v[0], v[1]);
+}
+
+static void local_image(struct writer *w, const struct kb_asset *a, struct str alt,
+                        struct str title, struct str size)
+{
+	buf_add_z(w->out, "<img src=\"");
+	buf_add_attr(w->out, page_href(w->page, a->url, STR_NONE));
+	buf_add_byte(w->out, '"');
+	add_alt(w, alt);
+	if (title.n) {
+		buf_add_z(w->out, " title=\"");
+		buf_add_attr(w->out, title);
+		buf_add_byte(w->out, '"');
+	}
+	add_size(w->out, &a->image, size);
+	buf_add_z(w->out, " loading=\"lazy\" decoding=\"async\"");
+	buf_add_z(w->out, w->in_link ? " />" : " class=\"zoom\" />");
+	w->alone_title = title;
+}
+
+/* A film or a sound that is written as an image plays. */
+static bool player(struct writer *w, const struct kb_asset *a, struct str alt)
+{
+	static const struct {
+		const char *ext, *tag;
+	} kinds[] = { { "mp4", "video" }, { "webm", "video" }, { "mov", "video" },
+		      { "mp3", "audio" }, { "ogg", "audio" },  { "wav", "audio" } };
+	struct str ext = path_ext(a->url);
+
+	for (size_t i = 0; i < countof(kinds); i++) {
+		if (!str_eq_ci(ext, str_of(kinds[i].ext)))
+			continue;
+		buf_addf(w->out, "<%s controls preload=\"metadata\" src=\"", kinds[i].tag);
+		buf_add_attr(w->out, page_href(w->page, a->url, STR_NONE));
+		buf_add_z(w->out, "\" aria-label=\"");
+		buf_add_attr(w->out, alt.n ? alt : path_base(a->url));
+		buf_addf(w->out, "\"></%s>", kinds[i].tag);
+		return true;
+	}
+	return false;
+}
+
+static void file_link(struct writer *w, const struct kb_asset *a, struct str text)
+{
+	buf_add_z(w->out, "<a href=\"");
+	buf_add_attr(w->out, page_href(w->page, a->url, STR_NONE));
+	buf_add_z(w->out, "\">");
+	buf_add_html(w->out, text.n ? text : path_base(a->url));
+	buf_add_z(w->out, "</a>");
+}
+
+static void remote_image(struct writer *w, struct str target, struct str title, struct str alt)
+{
+	bool data = str_starts(target, STR("data:"));
+
+	if (w->page && !data && w->page->r->options.block_remote_images) {
+		missing_image(w, target, alt);
+		return;
+	}
+	buf_add_z(w->out, "<img src=\"");
+	add_href(w->out, target);
+	buf_add_byte(w->out, '"');
+	add_alt(w, alt);
+	if (title.n) {
+		buf_add_z(w->out, " title=\"");
+		buf_add_attr(w->out, title);
+		buf_add_byte(w->out, '"');
+	}
+	if (w->page) {
+		buf_add_z(w->out, " loading=\"lazy\" decoding=\"async\"");
+		if (!w->in_link)
+			buf_add_z(w->out, " class=\"zoom\"");
+		w->page->remote_images |= !data;
+	}
+	buf_add_z(w->out, " />");
+}
+
+void media_image(struct writer *w, struct str target, struct str title, struct str alt,
+                 enum note_link_kind kind, struct str size)
+{
+	const struct kb_asset *a;
+	struct link_target t;
+	size_t number;
+
+	if (!media_resolve(w, kind, target, &t) || t.kind == LINK_EXTERNAL) {
+		remote_image(w, target, title, alt);
+		return;
+	}
+	number = t.kind == LINK_FILE ? w->page->r->kb->asset_of_file[t.index] : KB_NONE;
+	if (number == KB_NONE) {
+		missing_image(w, target, alt);
+		return;
+	}
+	a = kb_asset(w->page->r->kb, number);
+	if (a->image.kind != IMAGE_NONE)
+		local_image(w, a, alt, title, size);
+	else if (!player(w, a, alt))
+		file_link(w, a, alt);
+}
+
+/* New addresses for raw HTML; images also get their size. */
+static bool raw_address(void *ctx, const struct html_link *link, struct buf *out,
+                        struct buf *extra)
+{
+	struct writer *w = ctx;
+	struct link_target t;
+	struct str href;
+
+	if (!media_resolve(w, link->image ? NOTE_IMAGE : NOTE_LINK, link->value, &t))
+		return false;
+	if (t.kind == LINK_EXTERNAL) {
+		w->page->remote_images |= link->image && !str_starts(link->value, STR("data:"));
+		return false;
+	}
+	href = target_href(w, &t);
+	if (href.n == 0)
+		return false;
+	buf_add(out, href);
+	if (link->image && t.kind == LINK_FILE && str_eq(link->tag, STR("img"))) {
+		const struct kb_asset *a =
+			kb_asset(w->page->r->kb, w->page->r->kb->asset_of_file[t.index]);
+
+		add_scaled(extra, &a->image, link->width, link->height);
+		buf_add_z(extra, " loading=\"lazy\" decoding=\"async\"");
+		if (!w->in_link)
+			buf_add_z(extra, " class=\"zoom\"");
+	}
+	return true;
+}
+
+void media_raw(struct writer *w, struct str html)
+{
+	if (!w->page) {
+		buf_add(w->out, html);
+		return;
+	}
+	if (!w->page->r->options.trust_html && !html_is_known_tag(html)) {
+		buf_add_html(w->out, html);
+		return;
+	}
+	*w->saw_html = true;
+	html_rewrite(w->out, html, raw_address, w);
+}

@@ -1,0 +1,209 @@
+/*
+ * render_int.h - what the files of render/ share. For render/ only.
+ */
+#ifndef OPSBOOK_RENDER_RENDER_INT_H
+#define OPSBOOK_RENDER_RENDER_INT_H
+
+#include "base/map.h"
+#include "base/value.h"
+#include "ext/md/md.h"
+#include "render/render.h"
+
+enum item_kind {
+	ITEM_NOTE,
+	ITEM_FOLDER, /* a folder without README */
+	ITEM_TAGS,
+	ITEM_TAG,
+	ITEM_RECENT,
+	ITEM_NOT_FOUND,
+	ITEM_REDIRECT,
+	ITEM_TREE,
+	ITEM_TITLES,
+	ITEM_SITEMAP,
+	ITEM_FEED,
+	ITEM_ROBOTS,
+};
+
+struct item {
+	enum item_kind kind;
+	size_t number; /* of the note, folder, tag, redirect */
+	struct str url;
+};
+
+/* A note with a known date, for lists by date. */
+struct dated {
+	size_t note;
+	struct str day; /* YYYY-MM-DD */
+};
+
+struct render {
+	const struct kb *kb;
+	const struct theme *theme;
+	struct render_options options;
+	struct arena arena;
+	struct {
+		VEC_FIELDS(struct item);
+	} items;
+	struct {
+		VEC_FIELDS(struct dated);
+	} by_date;            /* newest first, listed notes only */
+	struct map tag_of;    /* lower-case name -> tag + 1 */
+	struct str root_path; /* "/wiki/": path of base_url, for 404 */
+	struct str title;
+};
+
+/* A page being made. */
+struct page {
+	const struct render *r;
+	struct render_worker *w;
+	struct arena *arena; /* the worker's scratch */
+	struct str url;
+	struct str lang;
+	const struct value *words;
+	const char *kind; /* "note", "home"... */
+	bool absolute;    /* addresses start at the root path */
+	unsigned tables;  /* seen so far */
+	bool needs_math, needs_mermaid, remote_images;
+	size_t folder; /* where the page stands in the tree */
+	size_t note;   /* or KB_NONE */
+	struct str title, description;
+	bool noindex;
+	struct value *context;
+};
+
+/* context.c */
+
+/* Begin a page: fills the language's words and an empty context. */
+void page_begin(struct page *p, const struct render *r, struct render_worker *w,
+                const char *kind, struct str url, struct str lang);
+
+/* Put everything that every page has into the context (call last) and render the template. */
+NODISCARD int page_finish(struct page *p, struct buf *out, struct err *e);
+
+/* Address of the site path `url` from this page, percent-encoded, with "#anchor" when there is one. In the page's arena. */
+struct str page_href(const struct page *p, struct str url, struct str anchor);
+
+/* The interface word, or the key itself when the theme has none. */
+struct str page_word(const struct page *p, const char *key);
+
+/* {iso, text} of a day "YYYY-MM-DD"; NULL when it is empty. */
+struct value *page_date(const struct page *p, struct str day);
+
+/* {title, href} */
+struct value *page_ref(const struct page *p, struct str title, struct str url);
+
+/* nav.c */
+void nav_add(struct page *p);
+struct value *nav_toc(const struct page *p, const struct note *note, bool *has_toc);
+void nav_toc_html(struct buf *out, const struct note *note);
+
+/* lists.c */
+
+/* One entry {title, href, description, folder, count, date} for a note or a folder. */
+struct value *list_note(const struct page *p, size_t note);
+struct value *list_entries(const struct page *p, size_t folder);
+
+NODISCARD int list_folder_page(const struct render *r, struct render_worker *w, size_t folder,
+                               struct buf *out, struct err *e);
+NODISCARD int list_tags_page(const struct render *r, struct render_worker *w, struct buf *out,
+                             struct err *e);
+NODISCARD int list_tag_page(const struct render *r, struct render_worker *w, size_t tag,
+                            struct buf *out, struct err *e);
+NODISCARD int list_recent_page(const struct render *r, struct render_worker *w, struct buf *out,
+                               struct err *e);
+NODISCARD int list_not_found_page(const struct render *r, struct render_worker *w,
+                                  struct buf *out, struct err *e);
+NODISCARD int list_redirect_page(const struct render *r, struct render_worker *w,
+                                 size_t redirect, struct buf *out, struct err *e);
+
+/* note_page.c */
+NODISCARD int note_page(const struct render *r, struct render_worker *w, size_t note,
+                        struct buf *out, struct err *e);
+
+/* data.c, feed.c */
+void data_tree(const struct render *r, size_t folder, struct buf *out);
+void data_titles(const struct render *r, struct buf *out);
+void feed_sitemap(const struct render *r, struct buf *out);
+void feed_atom(const struct render *r, struct buf *out);
+void feed_robots(const struct render *r, struct buf *out);
+
+/* Append the absolute address of a site path; needs base_url. */
+void feed_url(const struct render *r, struct buf *out, struct str url);
+
+/* writer.c */
+
+/* A body being written: one for the page's note, one for each embed in it. */
+struct writer {
+	struct page *page; /* NULL for render_fragment() */
+	struct buf *out;
+	const struct note *note; /* NULL for render_fragment() */
+	struct str root;         /* kb_note_root() */
+	struct str bytes;        /* the note's, for diagnostics */
+	struct writer *parent;   /* the writer this one is embedded in */
+	unsigned depth;
+	unsigned *embeds; /* count on the page */
+	bool *saw_html;
+	bool hard_breaks;
+	struct {
+		VEC_FIELDS(bool);
+	} tight; /* of the lists around; false pushed by other containers */
+	unsigned fences;
+	/* The open paragraph. */
+	bool in_paragraph, para_pending;
+	size_t para_start;
+	unsigned para_inlines;
+	struct str alone_title; /* of the image that stands alone so far */
+	/* The open heading, image, link, table. */
+	const struct note_heading *heading;
+	size_t cell_start;
+	bool in_link, in_body_rows;
+	const char *link_close;
+	struct md_node image;
+	struct buf alt;
+	unsigned in_image;       /* depth */
+	struct str callout_type; /* of the callout that was just entered */
+	struct {
+		VEC_FIELDS(bool);
+	} callouts; /* is it <details>? */
+	bool in_footnotes;
+};
+
+/* Write the document's HTML. `section` not empty: only that heading's part or that "^block". */
+void writer_run(struct writer *w, const struct md_doc *doc, struct str section);
+void writer_release(struct writer *w);
+
+/* Append the attribute of a "^block-id"; only in the page's own text, where ids are the only ones of their kind. */
+void writer_block_id(struct writer *w, const struct md_node *n);
+
+/* Append "\n" unless a line has just ended. */
+void writer_line(struct writer *w);
+
+/* The outline's entry for the heading of this step; NULL when it is empty. */
+const struct note_heading *writer_heading(const struct note *note, const struct md_node *n);
+
+/* blocks.c, inlines.c: write one step of the walk. */
+void writer_block(struct writer *w, const struct md_node *n);
+void writer_inline(struct writer *w, const struct md_node *n);
+
+/* Append a footnote's id: "fn2", "fnref2-3"; an embed's are told from the page's. */
+void writer_footnote_id(struct writer *w, const char *what, unsigned number, unsigned ref);
+
+/* code.c */
+void code_write(struct writer *w, const struct md_node *n);
+
+/* media.c */
+void media_link_open(struct writer *w, const struct md_node *n);
+void media_image(struct writer *w, struct str target, struct str title, struct str alt,
+                 enum note_link_kind kind, struct str size);
+void media_wiki_link(struct writer *w, const struct md_node *n);
+void media_raw(struct writer *w, struct str html);
+void media_tag(struct writer *w, struct str name);
+
+/* Where a link of the writer's note leads. False (fragment): leave it as written. */
+bool media_resolve(struct writer *w, enum note_link_kind kind, struct str target,
+                   struct link_target *out);
+
+/* embed.c */
+void embed_write(struct writer *w, const struct md_node *n);
+
+#endif

@@ -1,0 +1,179 @@
+/*
+ * The build, read aloud: read all notes, render every page, copy what they
+ * show, and put the whole in place.
+ */
+#include "site/site.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "render/render.h"
+#include "site/output.h"
+#include "sys/pool.h"
+
+struct build {
+	struct project *p;
+	const struct kb *kb;
+	const struct render *render;
+	struct output *output;
+	struct {
+		struct render_worker render;
+		struct buf page;
+	} worker[POOL_MAX];
+	atomic_uint_fast64_t bytes;
+};
+
+static int write_file(struct build *b, struct str url, struct str bytes, struct err *e)
+{
+	atomic_fetch_add(&b->bytes, bytes.n);
+	return output_write(b->output, url, bytes, e);
+}
+
+static int build_page(void *ctx, size_t item, unsigned worker, struct err *e)
+{
+	struct build *b = ctx;
+	struct buf *page = &b->worker[worker].page;
+	struct str url;
+
+	b->worker[worker].render.number = worker;
+	buf_clear(page);
+	if (render_item(b->render, &b->worker[worker].render, item, &url, page, e) != 0)
+		return -1;
+	return write_file(b, url, buf_str(page), e);
+}
+
+static int copy_asset(void *ctx, size_t item, unsigned worker, struct err *e)
+{
+	struct build *b = ctx;
+	const struct kb_asset *a = &b->kb->assets.v[item];
+	struct buf *bytes = &b->worker[worker].page;
+
+	if (a->same_as != KB_NONE || a->url.n == 0)
+		return 0;
+	buf_clear(bytes);
+	if (source_read(b->p->source, a->file, worker, bytes, BUF_MAX, e) != 0)
+		return err_wrap(e, "a file changed while the site was built");
+	return write_file(b, a->url, buf_str(bytes), e);
+}
+
+/* Fonts and scripts that no page needs are not published. */
+static bool is_wanted(const struct theme_asset *asset, bool math, bool mermaid)
+{
+	if (str_starts(asset->name, STR("katex/")) || str_eq(asset->name, STR("math.js")))
+		return math;
+	if (str_eq(asset->name, STR("mermaid.js")) || str_eq(asset->name, STR("diagrams.js")))
+		return mermaid;
+	return true;
+}
+
+static int write_theme(struct build *b, struct err *e)
+{
+	bool math = false, mermaid = false;
+	const struct theme_asset *assets;
+	size_t n;
+
+	for (size_t i = 0; i < b->kb->notes.n; i++) {
+		math |= b->kb->notes.v[i].note.has_math;
+		mermaid |= b->kb->notes.v[i].note.has_mermaid;
+	}
+	assets = theme_assets(b->p->theme, &n);
+	for (size_t i = 0; i < n; i++)
+		if (is_wanted(&assets[i], math, mermaid) &&
+		    write_file(b, assets[i].published, assets[i].bytes, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* What made the site and from what; also the mark that the folder is ours. */
+static int write_mark(struct build *b, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	int result;
+
+	buf_add_z(&json,
+	          "{\n  \"generator\": \"opsbook " OPSBOOK_VERSION "\",\n  \"commit\": ");
+	buf_add_json(&json, source_origin(b->p->source)->commit);
+	buf_addf(&json, ",\n  \"notes\": %zu,\n  \"pages\": %zu\n}\n", b->kb->notes.n,
+	         render_count(b->render));
+	result = write_file(b, STR(OUTPUT_MARK), buf_str(&json), e);
+	if (result == 0)
+		result = write_file(b, STR(".nojekyll"), STR_NONE, e);
+	buf_release(&json);
+	return result;
+}
+
+static int write_all(struct build *b, struct err *e)
+{
+	if (pool_run(b->p->workers, render_count(b->render), build_page, b, e) != 0)
+		return -1;
+	if (pool_run(b->p->workers, b->kb->assets.n, copy_asset, b, e) != 0)
+		return -1;
+	if (write_theme(b, e) != 0 || write_mark(b, e) != 0)
+		return -1;
+	return output_commit(b->output, e);
+}
+
+static void fill_report(const struct build *b, struct site_report *report)
+{
+	*report = (struct site_report){ .notes = b->kb->notes.n,
+		                        .pages = render_count(b->render),
+		                        .drafts = b->kb->drafts,
+		                        .bytes = atomic_load(&b->bytes),
+		                        .shallow = b->kb->shallow };
+	for (size_t i = 0; i < b->kb->assets.n; i++) {
+		const struct kb_asset *a = &b->kb->assets.v[i];
+
+		if (a->same_as == KB_NONE && a->url.n) {
+			report->images += a->image.kind != IMAGE_NONE;
+			report->attachments += a->image.kind == IMAGE_NONE;
+		}
+	}
+}
+
+static struct build *build_new(struct project *p, const struct kb *kb)
+{
+	struct build *b = mem_new(struct build);
+	struct render_options options = project_render_options(p);
+
+	b->p = p;
+	b->kb = kb;
+	b->render = render_new(kb, p->theme, &options);
+	for (unsigned i = 0; i < POOL_MAX; i++)
+		b->worker[i].page = (struct buf)BUF_INIT;
+	return b;
+}
+
+static void build_free(struct build *b)
+{
+	for (unsigned i = 0; i < POOL_MAX; i++) {
+		if (b->worker[i].render.ready)
+			diags_merge(&b->p->diags, &b->worker[i].render.diags);
+		render_worker_release(&b->worker[i].render);
+		buf_release(&b->worker[i].page);
+	}
+	output_free(b->output);
+	render_free((struct render *)b->render);
+	mem_free(b);
+}
+
+int site_build(struct project *p, const char *output, struct site_report *report, struct err *e)
+{
+	struct kb kb = { .source = NULL };
+	struct build *b = NULL;
+	int result = -1;
+
+	if (project_read(&kb, p, e) != 0)
+		goto out;
+	b = build_new(p, &kb);
+	if (output_open(&b->output, output, e) != 0)
+		goto out;
+	result = write_all(b, e);
+	fill_report(b, report);
+out:
+	if (b)
+		build_free(b);
+	diags_sort(&p->diags);
+	kb_release(&kb);
+	return result;
+}

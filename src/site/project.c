@@ -1,0 +1,167 @@
+/*
+ * Decides what a project is: a source, the opsbook.yml in its root, and the
+ * theme folder that this names, both read from the same revision as the notes.
+ */
+#include "site/site.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/path.h"
+#include "ext/md/md.h"
+#include "site/output.h"
+#include "sys/pool.h"
+
+/* Caps of the files that are not notes. */
+#define CONF_MAX ((size_t)1 << 20)
+#define THEME_MAX ((size_t)32 << 20)
+
+/* Folders that unfinished builds leave beside an output are never notes. */
+#define STAGES ".*.opsbook-*/"
+
+static int read_conf(struct project *p, struct err *e)
+{
+	struct buf bytes = BUF_INIT;
+	int result = 0;
+
+	conf_init(&p->conf);
+	for (size_t i = 0; i < p->nfiles && result == 0; i++) {
+		if (!str_eq(p->files[i].path, STR(CONF_FILE)))
+			continue;
+		result = source_read(p->source, i, 0, &bytes, CONF_MAX, e);
+		if (result == 0)
+			result = conf_read(&p->conf, STR(CONF_FILE), buf_str(&bytes), &p->diags,
+			                   e);
+	}
+	if (result == 0 && p->options.base_url)
+		result = conf_set(&p->conf, STR("base_url"), str_of(p->options.base_url), e);
+	if (result == 0 && p->options.drafts)
+		p->conf.drafts = true;
+	buf_release(&bytes);
+	return result;
+}
+
+/* "templates/x", "assets/x" and "i18n/x" below the theme folder are the theme's. */
+static bool is_theme_file(struct str below)
+{
+	return str_starts(below, STR("templates/")) || str_starts(below, STR("assets/")) ||
+	       str_starts(below, STR("i18n/"));
+}
+
+static int read_theme(struct project *p, struct err *e)
+{
+	struct str folder = p->conf.theme;
+	struct buf bytes = BUF_INIT;
+	int result = 0;
+
+	while (folder.n && folder.p[folder.n - 1] == '/')
+		folder.n--;
+	p->theme = theme_new();
+	for (size_t i = 0; i < p->nfiles && folder.n && result == 0; i++) {
+		struct str path = p->files[i].path, below;
+
+		if (!path_is_under(path, folder) || path.n <= folder.n + 1)
+			continue;
+		below = str_tail(path, folder.n + 1);
+		if (!is_theme_file(below))
+			continue;
+		buf_clear(&bytes);
+		result = source_read(p->source, i, 0, &bytes, THEME_MAX, e);
+		if (result == 0)
+			theme_add(p->theme, below, buf_str(&bytes));
+	}
+	buf_release(&bytes);
+	return result == 0 ? theme_ready(p->theme, e) : result;
+}
+
+int project_open(struct project *out, const struct site_options *options, struct err *e)
+{
+	struct buf avoid = BUF_INIT;
+	struct source_options source = { options->path, options->revision, NULL };
+	int result = -1;
+
+	*out = (struct project){ .diags = DIAGS_INIT, .options = *options };
+	conf_init(&out->conf);
+	out->workers = options->workers ? options->workers : pool_cores();
+	md_setup();
+	if (options->output && output_resolve(&avoid, options->output))
+		source.avoid = avoid.p;
+	if (source_open(&out->source, &source, e) == 0 &&
+	    source_list(out->source, &out->files, &out->nfiles, &out->diags, e) == 0 &&
+	    read_conf(out, e) == 0)
+		result = read_theme(out, e);
+	buf_release(&avoid);
+	return result;
+}
+
+static unsigned dialect_of(const struct conf *c)
+{
+	unsigned dialect = MD_ALL;
+
+	if (!c->math)
+		dialect &= ~(unsigned)MD_MATH;
+	if (!c->tags)
+		dialect &= ~(unsigned)MD_TAGS;
+	return dialect;
+}
+
+int project_read(struct kb *out, struct project *p, struct err *e)
+{
+	const struct conf *c = &p->conf;
+	struct str *exclude = mem_zero(c->exclude.n + 1, sizeof(*exclude));
+	struct kb_options options = KB_OPTIONS_INIT;
+	int result;
+
+	for (size_t i = 0; i < c->exclude.n; i++)
+		exclude[i] = c->exclude.v[i];
+	exclude[c->exclude.n] = STR(STAGES);
+	options.dialect = dialect_of(c);
+	options.workers = p->workers;
+	options.max_note_size = (size_t)c->max_note_size;
+	options.exclude = exclude;
+	options.nexclude = c->exclude.n + 1;
+	options.home = c->home;
+	options.title = c->title;
+	options.lang = c->lang;
+	options.drafts = c->drafts;
+	options.history = c->git_dates;
+	result = kb_build(out, p->source, p->files, p->nfiles, &options, &p->diags, e);
+	mem_free(exclude);
+	return result;
+}
+
+struct render_options project_render_options(const struct project *p)
+{
+	static const char *const forges[] = {
+		[CONF_FORGE_AUTO] = "auto",     [CONF_FORGE_GITHUB] = "github",
+		[CONF_FORGE_GITLAB] = "gitlab", [CONF_FORGE_GITEE] = "gitee",
+		[CONF_FORGE_GITEA] = "gitea",
+	};
+	const struct conf *c = &p->conf;
+
+	return (struct render_options){
+		.title = c->title,
+		.description = c->description,
+		.base_url = c->base_url,
+		.repo_url = c->repo_url,
+		.edit_branch = c->edit_branch,
+		.forge = str_of(forges[c->forge]),
+		.dialect = dialect_of(c),
+		.max_note_size = (size_t)c->max_note_size,
+		.trust_html = c->html == CONF_HTML_TRUSTED,
+		.block_remote_images = c->remote_images == CONF_IMAGES_BLOCK,
+		.hard_breaks = c->breaks == CONF_BREAKS_HARD,
+		.recent = (size_t)c->recent_entries,
+		.feed = c->feed ? (size_t)c->feed_entries : 0,
+		.sitemap = c->sitemap,
+	};
+}
+
+void project_close(struct project *p)
+{
+	theme_free(p->theme);
+	conf_release(&p->conf);
+	source_free(p->source);
+	diags_release(&p->diags);
+	*p = (struct project){ .source = NULL };
+}
