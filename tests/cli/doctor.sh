@@ -1,0 +1,19 @@
+# doctor says in plain words what it found out about a repository.
+# shellcheck shell=sh
+. ./lib.sh
+
+note repo/README.md "# Home"
+repository repo
+opsbook doctor repo
+status_is 0 "a healthy repository: 0"
+check "it says something" test -s out
+mkdir plain && note plain/a.md "# A"
+opsbook doctor plain
+status_is 0 "a plain folder: 0"
+says out "no git history" "and says that it is no repository"
+opsbook doctor nowhere
+status_is 3 "a folder that is not there: 3"
+mkdir none
+opsbook doctor none
+says out "0 notes" "a folder without notes is told so"
+finish

@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["In sub","linked-folder/n.html",0]
+]);

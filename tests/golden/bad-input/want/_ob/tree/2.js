@@ -1,0 +1,3 @@
+opsbook.tree(2,[
+["In sub","sub/n.html",0]
+]);

@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["Hidden","img/x.html",0]
+]);

@@ -1,0 +1,3 @@
+opsbook.tree(2,[
+["In Docs","Docs/one.html",0]
+]);

@@ -1,0 +1,3 @@
+opsbook.tree(3,[
+["In our folder","__ob/note.html",0]
+]);

@@ -1,0 +1,2 @@
+opsbook.tree(6,[
+]);

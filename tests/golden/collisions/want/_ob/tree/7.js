@@ -1,0 +1,3 @@
+opsbook.tree(7,[
+["Plain","img/x-2.html",0]
+]);

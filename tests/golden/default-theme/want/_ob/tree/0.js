@@ -1,0 +1,3 @@
+opsbook.tree(0,[
+["sre","sre/index.html",1]
+]);

@@ -1,0 +1,20 @@
+opsbook.titles([
+["Front matter","index.html","Front matter",[]],
+["All keys: \u003cevery> & one","all-keys.html","Front matter",[["A heading that is not the title","a-heading-that-is-not-the-title"],["Two","two"],["Three","three"]]],
+["blank","blank.html","Front matter",[]],
+["With a byte order mark","bom.html","Front matter",[]],
+["Broken YAML","broken.html","Front matter",[]],
+["Windows line ends","crlf.html","Front matter",[["Heading","heading"]]],
+["Empty front matter","empty.html","Front matter",[]],
+["image-title","image-title.html","Front matter",[]],
+["late-heading","late-heading.html","Front matter",[["The only heading","the-only-heading"]]],
+["list-first","list-first.html","Front matter",[]],
+["nothing","nothing.html","Front matter",[]],
+["open","open.html","Front matter",[["Open","open"]]],
+["rule-first","rule-first.html","Front matter",[]],
+["2024","scalars.html","Front matter",[["Scalars","scalars"]]],
+["Setext title","setext.html","Front matter",[]],
+["Emphasis, code and a link","styled-title.html","Front matter",[]],
+["Tags in one string","tag-string.html","Front matter",[]],
+["Wrong kinds","wrong-kinds.html","Front matter",[]]
+]);

@@ -1,0 +1,4 @@
+opsbook.titles([
+["Images","index.html","Images",[]],
+["Note","other/note.html","other",[]]
+]);

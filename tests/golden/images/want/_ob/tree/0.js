@@ -1,0 +1,3 @@
+opsbook.tree(0,[
+["other","other/index.html",1]
+]);

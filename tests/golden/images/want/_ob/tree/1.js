@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["Note","other/note.html",0]
+]);

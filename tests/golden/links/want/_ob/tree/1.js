@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["CI","detail_ops/CI.html",0]
+]);

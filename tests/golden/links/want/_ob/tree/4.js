@@ -1,0 +1,4 @@
+opsbook.tree(4,[
+["One","docs/one.html",0],
+["sub","docs/sub/index.html",5]
+]);

@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["Hidden folder note","hidden/h.html",0]
+]);

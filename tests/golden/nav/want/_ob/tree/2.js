@@ -1,0 +1,3 @@
+opsbook.tree(2,[
+["In ten","10-last/x.html",0]
+]);

@@ -1,0 +1,3 @@
+opsbook.tree(3,[
+["In two","2-first/x.html",0]
+]);

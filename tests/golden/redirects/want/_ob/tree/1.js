@@ -1,0 +1,3 @@
+opsbook.tree(1,[
+["Place","new/place.html",0]
+]);
