@@ -10,7 +10,7 @@ CC ?= gcc
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 sqlite3 gumbo tree-sitter
+PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wno-unused-parameter
 OPT ?= -O2 -g
@@ -21,7 +21,7 @@ BASE_FLAGS := -std=c11 -D_GNU_SOURCE -DOPSBOOK_VERSION='"$(VERSION)"' \
 EXTRA_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 # pkg-config has no file for cmark-gfm's extensions in every release: name the libraries.
-LIBS = -lcmark-gfm-extensions -lcmark-gfm -lyaml -lgit2 -lsqlite3 -lgumbo -ltree-sitter -lpthread -lm
+LIBS = -lcmark-gfm-extensions -lcmark-gfm -lyaml -lgit2 -lgumbo -ltree-sitter -lpthread -lm
 
 # Folders from the lowest floor up; LOWER_x are those that folder x may link.
 FOLDERS := $(shell awk '/^[0-9]/ { print $$2 }' src/FLOORS)
