@@ -4,6 +4,7 @@
 #include "cmd/table_int.h"
 
 #include <time.h>
+#include <unistd.h>
 
 static void print_count(const char *sep, size_t n, const char *one, const char *many)
 {
@@ -42,6 +43,30 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* On a terminal, from the first second on, ten times a second at most. */
+struct progress {
+	double begun, shown;
+};
+
+static void show_progress(void *ctx, size_t done, size_t total)
+{
+	static const char bar[] = "========================================";
+	struct progress *p = ctx;
+	double t = now();
+	size_t part = total ? done * 40 / total : 0;
+
+	if (t - p->begun < 1 || t - p->shown < 0.1)
+		return;
+	p->shown = t;
+	fprintf(stderr, "\r[%-40.*s] %zu of %zu pages", (int)part, bar, done, total);
+}
+
+static void end_progress(const struct site_options *options)
+{
+	if (options->progress)
+		fprintf(stderr, "\r\033[K");
+}
+
 static int finish(const struct cmd_args *args, const struct project *p, const char *output,
                   const struct site_report *report, double seconds)
 {
@@ -63,7 +88,7 @@ static int run(const struct cmd_args *args)
 	struct site_options options;
 	struct project p;
 	struct err e = ERR_INIT;
-	double start = now();
+	struct progress progress = { .begun = now() };
 	int status;
 
 	if (!output)
@@ -71,11 +96,17 @@ static int run(const struct cmd_args *args)
 	if (cmd_site_options(&options, args, args->nargs ? args->args[0] : NULL, &e) != 0)
 		return cmd_usage(args->cmd, "%s", e.msg);
 	options.output = output;
+	if (isatty(STDERR_FILENO) && !cmd_value(args, "quiet")) {
+		options.progress = show_progress;
+		options.progress_ctx = &progress;
+	}
 	if (project_open(&p, &options, &e) != 0 || site_build(&p, output, &report, &e) != 0) {
+		end_progress(&options);
 		cmd_print_diags(&p.diags, false);
 		status = cmd_fail(&e);
 	} else {
-		status = finish(args, &p, output, &report, now() - start);
+		end_progress(&options);
+		status = finish(args, &p, output, &report, now() - progress.begun);
 	}
 	project_close(&p);
 	return status;

@@ -22,6 +22,7 @@ struct build {
 		struct buf page;
 	} worker[POOL_MAX];
 	atomic_uint_fast64_t bytes;
+	atomic_size_t done;
 };
 
 static int write_file(struct build *b, struct str url, struct str bytes, struct err *e)
@@ -34,8 +35,13 @@ static int build_page(void *ctx, size_t item, unsigned worker, struct err *e)
 {
 	struct build *b = ctx;
 	struct buf *page = &b->worker[worker].page;
+	size_t done = atomic_fetch_add(&b->done, 1);
 	struct str url;
 
+	/* Worker 0 is the thread that asked for the build. */
+	if (worker == 0 && b->p->options.progress)
+		b->p->options.progress(b->p->options.progress_ctx, done,
+		                       render_count(b->render));
 	b->worker[worker].render.number = worker;
 	buf_clear(page);
 	if (render_item(b->render, &b->worker[worker].render, item, &url, page, e) != 0)

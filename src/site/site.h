@@ -23,6 +23,9 @@ struct site_options {
 	const char *base_url; /* or NULL */
 	bool drafts;
 	unsigned workers; /* 0: one for each core */
+	/* Told now and then how many pages are made, from the calling thread; or NULL. */
+	void (*progress)(void *ctx, size_t done, size_t total);
+	void *progress_ctx;
 };
 
 /* A source with its configuration and theme. */
