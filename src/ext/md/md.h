@@ -80,7 +80,7 @@ struct md_node {
 	bool enter; /* false when it is left */
 	struct str text, url, title, info;
 	struct str
-		block_id; /* "id" of "^id" on this block (the item, in a tight or loose list), or empty */
+		block_id; /* "id" of "^id" on this block (on its item, in a list), or empty */
 	unsigned line,
 		column; /* 1-based place in the bytes given; column in characters; 0 when unknown */
 	unsigned end_line;

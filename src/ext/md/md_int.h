@@ -86,6 +86,9 @@ struct origin {
 	long first_line;   /* what cmark-gfm takes for the line of the first row, from 1 */
 	long first_column; /* and for the column of its first byte, from 1 */
 	bool cell;
+	cmark_node *table_row; /* the one that cells were last found in: */
+	size_t cell_raw;       /* where the last one begins, */
+	unsigned cell_index;   /* and which it is */
 };
 
 /* One call of md_parse(). */
@@ -142,7 +145,9 @@ struct tables {
 	size_t rule_line;     /* the first one's line */
 	size_t columns;       /* of the widest */
 	size_t rows, pipes;   /* behind the first */
+	size_t steps;         /* a row's cells are a list, gone over for each of them */
 	size_t filled;        /* cells so far in this note that nobody wrote */
+	size_t steps_all;     /* so far in this note */
 };
 void md_tables_line(struct parse *p, struct tables *t, struct str line);
 void md_tables_end(struct parse *p, struct tables *t); /* at a blank line or the end */

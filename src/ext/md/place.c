@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+/* Lines of a link's text that are looked through for its "[". */
+#define LINK_LINES_MAX 64
+
 struct str md_line(const struct parse *p, size_t line)
 {
 	size_t from, to;
@@ -148,38 +151,51 @@ static void lay_heading(struct parse *p, cmark_node *block)
 	add_row(&p->origin, 0, line, found == STR_NPOS ? at : found);
 }
 
-/* Where cell `index` of the table row in `s` begins, behind its pipe. */
-static size_t cell_start(struct str s, size_t at, unsigned index)
+/* Where the cell `cells` behind the one at `at` begins, behind its pipe. */
+static size_t cells_on(struct str s, size_t at, unsigned cells)
 {
-	if (at < s.n && s.p[at] == '|')
-		at++;
-	while (index > 0 && at < s.n) {
+	while (cells > 0 && at < s.n) {
 		if (s.p[at] == '\\' && at + 1 < s.n)
 			at++;
 		else if (s.p[at] == '|')
-			index--;
+			cells--;
 		at++;
 	}
 	return at;
 }
 
-static void lay_cell(struct parse *p, cmark_node *cell, unsigned index)
+/* Where the first cell of `row` begins in its line `s`. */
+static size_t first_cell(cmark_node *row, struct str s)
 {
-	cmark_node *row = cmark_node_parent(cell);
-	size_t line = (size_t)cmark_node_get_start_line(row) - 1;
-	struct str s = md_line(p, line);
-	size_t at = 0, raw;
+	size_t at = 0;
 
 	if (!cmark_node_previous(row))
 		at = (size_t)cmark_node_get_start_column(row) - 1;
 	while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t' || s.p[at] == '>'))
 		at++;
-	raw = at = cell_start(s, at, index);
+	return at < s.n && s.p[at] == '|' ? at + 1 : at;
+}
+
+static void lay_cell(struct parse *p, cmark_node *cell, unsigned index)
+{
+	struct origin *o = &p->origin;
+	cmark_node *row = cmark_node_parent(cell);
+	size_t line = (size_t)cmark_node_get_start_line(row) - 1, at;
+	struct str s = md_line(p, line);
+
+	if (o->table_row != row || o->cell_index > index) {
+		o->table_row = row;
+		o->cell_index = 0;
+		o->cell_raw = first_cell(row, s);
+	}
+	o->cell_raw = cells_on(s, o->cell_raw, index - o->cell_index);
+	o->cell_index = index;
+	at = o->cell_raw;
 	while (at < s.n && char_is_space(s.p[at]))
 		at++;
-	p->origin.first_column = cmark_node_get_start_column(cell) + (long)(at - raw);
-	p->origin.cell = true;
-	add_row(&p->origin, 0, line, at);
+	o->first_column = cmark_node_get_start_column(cell) + (long)(at - o->cell_raw);
+	o->cell = true;
+	add_row(o, 0, line, at);
 }
 
 void md_origin_set(struct parse *p, cmark_node *block, unsigned cell)
@@ -264,7 +280,7 @@ static size_t link_at(const struct origin *o, cmark_node *link, long line, long 
 	if (!image && column >= 1 && (size_t)column <= o->content.n &&
 	    o->content.p[column - 1] == '<' && !cmark_node_next(cmark_node_first_child(link)))
 		return (size_t)column - 1;
-	for (long back = line; back >= o->first_line; back--) {
+	for (long back = line; back >= o->first_line && line - back < LINK_LINES_MAX; back--) {
 		size_t at = content_at(o, back, column);
 
 		if (at != STR_NPOS && opens_link(o->content, at, image))

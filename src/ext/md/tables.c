@@ -1,13 +1,15 @@
 /*
  * Decides which tables are too large. cmark-gfm fills each row up to the
- * header's width, so a few kilobytes can ask for millions of cells. Cells that
- * nobody wrote are counted over the note; the table that passes the cap stays
- * text, by a filler at the end of its delimiter row.
+ * header's width, so a few kilobytes can ask for millions of cells, and goes over
+ * a row's cells for each of them. Both are counted over the note; the table that
+ * passes a cap stays text, by a filler at the end of its delimiter row.
  */
 #include "ext/md/md_int.h"
 
 /* Cells that may be filled up in a note, beside one for each of its 4 bytes. */
 #define FILLED_MAX 65536
+/* Twice the steps over lists of cells in a note: 17,000 columns, or 200 in 15,000 rows. */
+#define STEPS_MAX ((size_t)600000000)
 /* In one run of lines: a paragraph is read anew for each that it holds. */
 #define RULES_MAX 64
 
@@ -46,19 +48,23 @@ static size_t count_pipes(struct str line)
 
 void md_tables_line(struct parse *p, struct tables *t, struct str line)
 {
-	size_t columns;
+	size_t columns, pipes;
 
 	if (!(p->dialect & MD_GFM))
 		return;
 	columns = rule_columns(line);
 	if (t->rules.n) {
+		pipes = count_pipes(line);
 		t->rows++;
-		t->pipes += count_pipes(line);
+		t->pipes += pipes;
+		t->steps += pipes * pipes;
 	}
 	if (columns == 0)
 		return;
-	if (t->rules.n == 0)
+	if (t->rules.n == 0) {
 		t->rule_line = p->lines.n;
+		t->steps = 2 * columns * columns;
+	}
 	if (t->rules.n < RULES_MAX)
 		vec_push(&t->rules, p->text.len);
 	else
@@ -85,17 +91,17 @@ static void neutralise(struct parse *p, const struct tables *t)
 
 void md_tables_end(struct parse *p, struct tables *t)
 {
-	size_t cells = t->columns * t->rows;
-	size_t written = t->pipes + t->rows;
+	size_t cells = t->columns * t->rows, written = t->pipes + t->rows;
+	size_t filled = cells > written ? cells - written : 0;
 
-	if (t->rules.n && cells > written) {
-		if (t->filled + cells - written > FILLED_MAX + p->text.len / 4) {
-			neutralise(p, t);
-			md_fault_add(p->doc, MD_FAULT_TABLE, (unsigned)t->rule_line, 1);
-		} else {
-			t->filled += cells - written;
-		}
+	if (t->rules.n && (t->filled + filled > FILLED_MAX + p->text.len / 4 ||
+	                   t->steps_all + t->steps > STEPS_MAX)) {
+		neutralise(p, t);
+		md_fault_add(p->doc, MD_FAULT_TABLE, (unsigned)t->rule_line, 1);
+	} else if (t->rules.n) {
+		t->filled += filled;
+		t->steps_all += t->steps;
 	}
 	vec_clear(&t->rules);
-	t->columns = t->rows = t->pipes = 0;
+	t->columns = t->rows = t->pipes = t->steps = 0;
 }

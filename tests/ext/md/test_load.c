@@ -169,6 +169,26 @@ START_TEST(table_filled_up)
 }
 END_TEST
 
+/* Written in full, but each row costs the square of its width. */
+START_TEST(table_too_wide)
+{
+	struct buf text = BUF_INIT;
+	struct md_doc *doc;
+	size_t n;
+
+	md_setup();
+	add_row(&text, "a|", 5000);
+	add_row(&text, "-|", 5000);
+	for (unsigned i = 0; i < 200; i++)
+		add_row(&text, "b|", 5000);
+	doc = md_parse(buf_str(&text), MD_ALL);
+	ck_assert_int_eq(md_faults(doc, &n)->kind, MD_FAULT_TABLE);
+	ck_assert_uint_eq(n, 1);
+	md_free(doc);
+	buf_release(&text);
+}
+END_TEST
+
 /* A large table that somebody wrote stays one, as does one with "-" in its cells. */
 START_TEST(table_written)
 {
@@ -182,6 +202,21 @@ START_TEST(table_written)
 		add_row(&text, i % 2 ? "b|" : "-|", 200);
 	cells = 501 * 200;
 	ck_assert_uint_eq(count_steps(buf_str(&text)), 4 + 2 * 501 + cells * 3);
+	buf_release(&text);
+}
+END_TEST
+
+/* Finding each cell's place must not begin at the start of its row. */
+START_TEST(table_wide)
+{
+	struct buf text = BUF_INIT;
+
+	md_setup();
+	add_row(&text, "a|", 5000);
+	add_row(&text, "-|", 5000);
+	for (unsigned i = 0; i < 20; i++)
+		add_row(&text, "b|", 5000);
+	ck_assert_uint_eq(count_steps(buf_str(&text)), 4 + 2 * 21 + 21 * 5000 * 3);
 	buf_release(&text);
 }
 END_TEST
@@ -252,6 +287,8 @@ Suite *ext_md_load_suite(void)
 	tcase_add_test(t, footnotes_in_footnotes);
 	tcase_add_test(t, table_filled_up);
 	tcase_add_test(t, table_written);
+	tcase_add_test(t, table_wide);
+	tcase_add_test(t, table_too_wide);
 	tcase_add_test(t, skip_deep);
 	tcase_add_loop_test(t, private_characters, 0, 300);
 	suite_add_tcase(s, t);
