@@ -16,6 +16,8 @@ struct str kb_note_lang(const struct kb *kb, const struct kb_note *n)
 {
 	if (n->note.lang.n)
 		return n->note.lang;
+	if (kb->lang_set)
+		return kb->lang;
 	if (n->note.han == 0 && n->note.words == 0 && kb->lang.n)
 		return kb->lang;
 	/* Two Han characters are about a word. */

@@ -79,7 +79,7 @@ void front_add_name(struct note_names *names, struct arena *a, struct str name)
 	struct str *it;
 
 	name = str_trim(name);
-	if (name.n == 0)
+	if (name.n == 0 || names->n >= NOTE_MAX_NAMES)
 		return;
 	vec_each(it, names)
 		if (str_eq(*it, name))
@@ -142,6 +142,8 @@ static void names_of(struct front *f, const struct value_item *it, struct note_n
 	const struct value_item *e;
 	struct str rest, piece;
 
+	if (it->value->kind == VALUE_LIST && it->value->count > NOTE_MAX_NAMES)
+		bad_value(f, it, "a list of at most 1000; the rest is left out");
 	if (it->value->kind == VALUE_LIST) {
 		value_each(e, it->value)
 		{

@@ -264,7 +264,7 @@ static void scan_wiki(struct scan *s, const struct md_node *n)
 
 static void scan_tag(struct scan *s, const struct md_node *n)
 {
-	if (s->note->tags.n < 1000)
+	if (s->note->tags.n < NOTE_MAX_NAMES)
 		front_add_name(&s->note->tags, s->arena, n->text);
 	buf_add_byte(&s->text, '#');
 	buf_add(&s->text, n->text);

@@ -19,6 +19,9 @@
 /* Headings, links, block ids and tags kept of one note at most, each. */
 #define NOTE_MAX_ITEMS 100000
 
+/* Names kept of a front matter list; tags of a note in all. */
+#define NOTE_MAX_NAMES 1000
+
 struct note_heading {
 	unsigned level;  /* 1 to 6 */
 	struct str text; /* visible text; never empty */

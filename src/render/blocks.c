@@ -5,6 +5,9 @@
  */
 #include "render/render_int.h"
 
+/* Lists of contents in the body of one page. */
+#define MAX_CONTENTS 8
+
 void writer_line(struct writer *w)
 {
 	if (w->out->len && w->out->p[w->out->len - 1] != '\n')
@@ -358,7 +361,8 @@ static void html_block(struct writer *w, const struct md_node *n)
 static void toc_block(struct writer *w, const struct md_node *n)
 {
 	writer_line(w);
-	if (w->note)
+	/* More of them would make the page grow with their number times the headings'. */
+	if (w->note && w->page->contents++ < MAX_CONTENTS)
 		nav_toc_html(w->out, w->note);
 }
 

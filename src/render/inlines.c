@@ -3,6 +3,8 @@
  */
 #include "render/render_int.h"
 
+#include "ext/html/html.h"
+
 static void footnote_ref(struct writer *w, const struct md_node *n)
 {
 	buf_add_z(w->out, "<sup class=\"footnote-ref\"><a href=\"#");
@@ -92,8 +94,9 @@ static bool image_node(struct writer *w, const struct md_node *n)
 	}
 	if (w->in_image == 0)
 		return false;
-	if (n->kind == MD_TEXT || n->kind == MD_CODE || n->kind == MD_INLINE_MATH)
-		buf_add(&w->alt, n->text);
+	if (n->kind == MD_TEXT || n->kind == MD_CODE || n->kind == MD_INLINE_MATH ||
+	    (n->kind == MD_HTML && (!w->page || !html_is_known_tag(n->text))))
+		buf_add(&w->alt, n->text); /* a <word> is text, a tag says nothing */
 	else if (n->kind == MD_WIKI_LINK)
 		buf_add(&w->alt, n->text.n ? n->text : n->url);
 	else if (n->kind == MD_SOFT_BREAK || n->kind == MD_LINE_BREAK)

@@ -65,13 +65,32 @@ static struct str target_href(struct writer *w, const struct link_target *t)
 	return STR_NONE;
 }
 
+/* CommonMark's programs agree on the bytes of an address, down to the quote's. */
 static void add_href(struct buf *out, struct str url)
 {
 	struct buf href = BUF_INIT;
+	struct str rest;
+	size_t quote;
 
 	buf_add_href(&href, url);
-	buf_add_attr(out, buf_str(&href));
+	rest = buf_str(&href);
+	while ((quote = str_find_char(rest, '\'', 0)) != STR_NPOS) {
+		buf_add_html(out, str_cut(rest, 0, quote));
+		buf_add_z(out, "&#x27;");
+		rest = str_tail(rest, quote + 1);
+	}
+	buf_add_html(out, rest);
 	buf_release(&href);
+}
+
+/* The writer's title, in double quotes. */
+static void add_title(struct buf *out, struct str title)
+{
+	if (title.n == 0)
+		return;
+	buf_add_z(out, " title=\"");
+	buf_add_html(out, title);
+	buf_add_byte(out, '"');
 }
 
 static void open_missing(struct writer *w, struct str target)
@@ -107,11 +126,7 @@ static void open_link(struct writer *w, enum note_link_kind kind, struct str tar
 		buf_add_attr(w->out, href);
 	}
 	buf_add_byte(w->out, '"');
-	if (title.n) {
-		buf_add_z(w->out, " title=\"");
-		buf_add_attr(w->out, title);
-		buf_add_byte(w->out, '"');
-	}
+	add_title(w->out, title);
 	buf_add_byte(w->out, '>');
 }
 
@@ -192,7 +207,7 @@ static bool is_noise(struct str alt)
 static void add_alt(struct writer *w, struct str alt)
 {
 	buf_add_z(w->out, " alt=\"");
-	buf_add_attr(w->out, w->page && is_noise(alt) ? page_word(w->page, "image") : alt);
+	buf_add_html(w->out, w->page && is_noise(alt) ? page_word(w->page, "image") : alt);
 	buf_add_byte(w->out, '"');
 }
 
@@ -249,11 +264,7 @@ static void local_image(struct writer *w, const struct kb_asset *a, struct str a
 	buf_add_attr(w->out, page_href(w->page, a->url, STR_NONE));
 	buf_add_byte(w->out, '"');
 	add_alt(w, alt);
-	if (title.n) {
-		buf_add_z(w->out, " title=\"");
-		buf_add_attr(w->out, title);
-		buf_add_byte(w->out, '"');
-	}
+	add_title(w->out, title);
 	add_size(w->out, &a->image, size);
 	buf_add_z(w->out, " loading=\"lazy\" decoding=\"async\"");
 	buf_add_z(w->out, w->in_link ? " />" : " class=\"zoom\" />");
@@ -303,11 +314,7 @@ static void remote_image(struct writer *w, struct str target, struct str title, 
 	add_href(w->out, target);
 	buf_add_byte(w->out, '"');
 	add_alt(w, alt);
-	if (title.n) {
-		buf_add_z(w->out, " title=\"");
-		buf_add_attr(w->out, title);
-		buf_add_byte(w->out, '"');
-	}
+	add_title(w->out, title);
 	if (w->page) {
 		buf_add_z(w->out, " loading=\"lazy\" decoding=\"async\"");
 		if (!w->in_link)

@@ -8,12 +8,14 @@
 /* Entries shown in all; every open folder gets its share. */
 #define NAV_NODES 72
 #define NAV_WINDOW_LEAST 6
+/* Folders in folders that are shown open; a template nests no deeper than 64. */
+#define NAV_DEPTH 24
 
 /* The tree of one page, or of all pages of a folder that is shown whole. */
 struct nav {
 	struct page *page;
 	struct arena *arena;
-	size_t way[256], depth, window;
+	size_t way[NAV_DEPTH], depth, window;
 	bool whole; /* no window had to leave something out */
 };
 
@@ -36,21 +38,19 @@ static struct value *node(struct nav *nav, struct str title, struct str url, boo
 	return v;
 }
 
-/* The folders from the root to the page's, root first; gives their number. */
+/* The folders from the root to the page's, root first, the first `max` of them; gives their number. */
 static size_t way_down(const struct page *p, size_t *way, size_t max)
 {
 	const struct kb *kb = p->r->kb;
-	size_t n = 0, f;
+	size_t depth = 0, n;
 
-	for (f = p->folder; f != KB_NONE && n < max; f = kb->folders.v[f].parent)
-		way[n++] = f;
-	for (size_t i = 0; i < n / 2; i++) {
-		size_t swap = way[i];
-
-		way[i] = way[n - 1 - i];
-		way[n - 1 - i] = swap;
-	}
-	return n;
+	for (size_t f = p->folder; f != KB_NONE; f = kb->folders.v[f].parent)
+		depth++;
+	n = depth;
+	for (size_t f = p->folder; f != KB_NONE; f = kb->folders.v[f].parent)
+		if (--n < max)
+			way[n] = f;
+	return depth < max ? depth : max;
 }
 
 /* Position in the folder's entries of the one that leads to the page. */

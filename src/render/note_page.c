@@ -7,9 +7,23 @@
 #include "base/path.h"
 #include "ext/html/html.h"
 
+/* The most HTML that a note may become. */
+#define BODY_MAX ((size_t)32 << 20)
+
 /* Reading speed: 220 words of a Latin script, or 400 Han characters, a minute. */
 #define WORDS_A_MINUTE 220
 #define HAN_A_MINUTE 400
+
+/* What embeds, references and contents blow up past the cap is not shown half. */
+static void too_large(struct page *p, const struct kb_note *n)
+{
+	struct diag_place at = { n->note.path, 0, 0, 0, STR_NONE };
+
+	diag_add(&p->w->diags, DIAG_NOTE_TOO_LARGE, &at,
+	         "the note's page would be larger than %zu bytes", BODY_MAX);
+	diag_hint(&p->w->diags, "the page is published without its body; split the note");
+	value_set(p->arena, p->context, STR("content"), value_ref(p->arena, STR_NONE));
+}
 
 static int write_body(struct page *p, const struct kb_note *n, struct err *e)
 {
@@ -34,9 +48,14 @@ static int write_body(struct page *p, const struct kb_note *n, struct err *e)
 	writer.root = kb_note_root(&n->note, p->arena);
 	writer.bytes = buf_str(&w->source);
 	doc = md_parse(str_tail(buf_str(&w->source), n->note.body), r->options.dialect);
+	w->body.max = BODY_MAX;
 	writer_run(&writer, doc, STR_NONE);
 	md_free(doc);
 	writer_release(&writer);
+	if (w->body.full) {
+		too_large(p, n);
+		return 0;
+	}
 	if (saw_html && !r->options.trust_html) {
 		buf_clear(&w->clean);
 		html_sanitise(&w->clean, buf_str(&w->body), NULL, NULL);

@@ -62,7 +62,7 @@ struct page {
 	const struct value *words;
 	const char *kind; /* "note", "home"... */
 	bool absolute;    /* addresses start at the root path */
-	unsigned tables;  /* seen so far */
+	unsigned tables, contents; /* seen so far */
 	bool needs_math, needs_mermaid, remote_images;
 	size_t folder; /* where the page stands in the tree */
 	size_t note;   /* or KB_NONE */

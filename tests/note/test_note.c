@@ -113,6 +113,22 @@ START_TEST(wrong_values)
 }
 END_TEST
 
+START_TEST(names_are_capped)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add_z(&text, "---\naliases:\n");
+	for (int i = 0; i < NOTE_MAX_NAMES + 5; i++)
+		buf_addf(&text, "  - a%d\n", i);
+	buf_add_z(&text, "---\n");
+	parse("n.md", text.p);
+	ck_assert_uint_eq(note.aliases.n, NOTE_MAX_NAMES);
+	ck_assert_uint_eq(diags.n, 1);
+	ck_assert_uint_eq(diags.v[0].line, 3);
+	buf_release(&text);
+}
+END_TEST
+
 START_TEST(outline)
 {
 	parse("n.md", "# A\n## [Link](x) `code`\n##\n## 说明\n## 说明\n");
@@ -231,6 +247,7 @@ Suite *note_note_suite(void)
 	tcase_add_test(t, front_matter_keys);
 	tcase_add_test(t, broken_front_matter);
 	tcase_add_test(t, wrong_values);
+	tcase_add_test(t, names_are_capped);
 	tcase_add_test(t, outline);
 	tcase_add_test(t, links);
 	tcase_add_test(t, what_a_page_needs);
