@@ -4,13 +4,15 @@
 # may link are read from src/FLOORS.
 
 B ?= build
+# A name with spaces cannot be a target: what is in this folder is named from here.
+override B := $(subst $(CURDIR)/,,$(B))
 # Compiled grammars, shared by all builds: see src/grammars.mk.
 G ?= build/grammars
 CC ?= gcc
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter
+PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter sqlite3 libutf8proc
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wno-unused-parameter
 OPT ?= -O2 -g
@@ -21,7 +23,10 @@ BASE_FLAGS := -std=c11 -D_GNU_SOURCE -DOPSBOOK_VERSION='"$(VERSION)"' \
 EXTRA_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 # pkg-config has no file for cmark-gfm's extensions in every release: name the libraries.
-LIBS = -lcmark-gfm-extensions -lcmark-gfm -lyaml -lgit2 -lgumbo -ltree-sitter -lpthread -lm
+LIBS = -lcmark-gfm-extensions -lcmark-gfm -lyaml -lgit2 -lgumbo -ltree-sitter -lsqlite3 -lutf8proc -lpthread -lm
+
+# On all processors, unless whoever calls says how many.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Folders from the lowest floor up; LOWER_x are those that folder x may link.
 FOLDERS := $(shell awk '/^[0-9]/ { print $$2 }' src/FLOORS)
@@ -49,7 +54,8 @@ $(B)/obj/tests/%.o: tests/%.c
 	@echo "  CC    $<"
 	@$(CC) $(CFLAGS_ALL) -Wno-missing-prototypes -I. -MMD -MP -c -o $@ $<
 
-# One archive and one test program a folder. `make test-note` runs note's alone.
+# One archive and one test program a folder. `make test-note` runs note's alone. The list of its
+# suites is looked at every time, for a test file that went away, and touched only when it differs.
 define folder_rules
 $(call lib,$(1)): $(call objs,$(1))
 	@mkdir -p $$(@D)
@@ -63,9 +69,10 @@ $(B)/tests/$(call name,$(1)): $(patsubst tests/%.c,$(B)/obj/tests/%.o,$(wildcard
 	@mkdir -p $$(@D)
 	@echo "  LINK  $$@"
 	@$(CC) $(EXTRA_FLAGS) -o $$@ $$(filter %.o,$$^) $(call lib,$(1)) $(foreach l,$(call lower,$(1)),$(call lib,$(l))) $(if $(filter-out base sys,$(1)),$(G)/grammars.a) $(LIBS) -lcheck -lsubunit -lrt -lm
-$(B)/gen/$(call name,$(1))-suites.c: $(wildcard tests/$(1)/test_*.c) tools/make-suites
+$(B)/gen/$(call name,$(1))-suites.c: always
 	@mkdir -p $$(@D)
-	@tools/make-suites $(1) > $$@
+	@tools/make-suites $(1) > $$@.new
+	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 $(B)/gen/$(call name,$(1))-suites.o: $(B)/gen/$(call name,$(1))-suites.c
 	@$(CC) $(CFLAGS_ALL) -I. -c -o $$@ $$<
 .PHONY: test-$(call name,$(1))

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct note_options options = { MD_ALL };
+	struct note_options options = { .dialect = MD_ALL };
 	struct diags diags = DIAGS_INIT;
 	struct arena arena = ARENA_INIT;
 	struct buf out = BUF_INIT;

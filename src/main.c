@@ -3,9 +3,10 @@
  * stands below it (src/FLOORS; `make lint` holds us to it).
  *
  *   main.c       finds the command and gives the exit status, nothing else
- *   cmd/         one file a command: build explain doctor help
+ *   cmd/         one file a command: build search explain doctor help
  *   site/        the build as one function; the swap of old and new site
  *   render/      knowledge base + theme -> bytes of pages, feeds, data files
+ *   search/      tokens, the full-text index kept between runs, queries, ranking
  *   kb/          source + note + link -> one immutable knowledge base
  *   link/        the target table; where a link leads; suggestions
  *   note/        bytes -> note: front matter, outline, links, text
@@ -13,7 +14,7 @@
  *   source/      which files exist: working tree, revision, folder, memory
  *   conf/        one table of all settings
  *   ext/         one folder a foreign library, its only door:
- *                git md yaml html highlight
+ *                git md yaml html highlight db unicode
  *   sys/         the operating system: files, locks, threads
  *   base/        pure C: strings, buffers, arenas, maps, paths, errors
  *

@@ -7,11 +7,13 @@ SUITES := lint unit san fuzz-replay golden cli browser
 SAN_B := $(B)/san
 DESTDIR ?=
 
-# A second build folder with the sanitizers; the same suites run in it.
-SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O1 -g"
+# A second build folder with the sanitizers; the same suites run in it. Warnings are the first build's
+# business: with other options compilers warn of other things.
+SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O1 -g" WERROR=
 
 .PHONY: check
-check: ## run every suite and sum up
+check: ## install what testing needs, run every suite and sum up
+	@tools/setup test
 	@tools/check-all "$(B)" $(SUITES)
 
 .PHONY: lint
@@ -35,7 +37,7 @@ san: ## unit and golden tests under the address and undefined-behaviour sanitize
 .PHONY: site
 site: ## install what a build needs, build the program and the site of content/
 	@tools/setup build
-	@$(MAKE) --no-print-directory $(B)/opsbook
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/opsbook
 	@$(B)/opsbook build content -o $(B)/site
 
 .PHONY: browser

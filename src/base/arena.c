@@ -5,13 +5,11 @@
 #include "base/arena.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/alloc.h"
 
 #define FIRST_BLOCK ((size_t)4 << 10)
 #define LARGEST_BLOCK ((size_t)1 << 20)
-#define ALIGN sizeof(max_align_t)
 
 struct arena_block {
 	struct arena_block *next;
@@ -32,24 +30,24 @@ static void add_block(struct arena *a, size_t atleast)
 	b->size = size;
 	b->next = a->blocks;
 	a->blocks = b;
+	a->data = (char *)b->data;
 	a->used = 0;
 	a->size = size;
 	a->total += size;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_take_slowly(struct arena *a, size_t size)
 {
 	size_t rounded;
 	void *p;
 
-	if (__builtin_add_overflow(size, ALIGN - 1, &rounded))
+	if (__builtin_add_overflow(size, ARENA_ALIGN - 1, &rounded))
 		rounded = SIZE_MAX / 2;
-	rounded &= ~(ALIGN - 1);
+	rounded &= ~(ARENA_ALIGN - 1);
 	if (!a->blocks || rounded > a->size - a->used)
 		add_block(a, rounded);
-	p = (char *)a->blocks->data + a->used;
+	p = a->data + a->used;
 	a->used += rounded;
-	memset(p, 0, size);
 	return p;
 }
 
@@ -64,25 +62,29 @@ void *arena_alloc_array(struct arena *a, size_t count, size_t size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = arena_take(a, s.n + 1);
 
 	if (s.n)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return (struct str){ p, s.n };
 }
 
 struct str arena_strf(struct arena *a, const char *fmt, ...)
 {
+	char small[256];
 	va_list args;
 	int n;
 	char *p;
 
 	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
+	n = vsnprintf(small, sizeof(small), fmt, args);
 	va_end(args);
 	if (n < 0)
 		n = 0;
-	p = arena_alloc(a, (size_t)n + 1);
+	if ((size_t)n < sizeof(small))
+		return arena_str(a, str_from(small, (size_t)n));
+	p = arena_take(a, (size_t)n + 1);
 	va_start(args, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, args);
 	va_end(args);

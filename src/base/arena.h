@@ -8,6 +8,8 @@
 #ifndef OPSBOOK_BASE_ARENA_H
 #define OPSBOOK_BASE_ARENA_H
 
+#include <string.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -16,17 +18,40 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks; /* newest first */
-	size_t used, size;          /* of the newest */
-	size_t total;               /* bytes asked of the heap */
+	char *data;                 /* of the newest: `size` bytes, `used` of them taken */
+	size_t used, size;
+	size_t total; /* bytes asked of the heap */
 };
 
 #define ARENA_INIT                                                                             \
 	{                                                                                      \
-		NULL, 0, 0, 0                                                                  \
+		NULL, NULL, 0, 0, 0                                                            \
 	}
 
+#define ARENA_ALIGN _Alignof(max_align_t)
+
+/* For arena_take(), when the newest block has no room. */
+FRESH void *arena_take_slowly(struct arena *a, size_t size);
+
+/* `size` bytes that are not zeroed, aligned for any object. */
+FRESH static inline void *arena_take(struct arena *a, size_t size)
+{
+	size_t rounded = (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+	void *p;
+
+	/* Also nothing at all, and what is so large that rounding wraps, goes the slow way. */
+	if (rounded - 1 >= a->size - a->used)
+		return arena_take_slowly(a, size);
+	p = a->data + a->used;
+	a->used += rounded;
+	return p;
+}
+
 /* `size` zeroed bytes, aligned for any object; they live until clear or release. */
-FRESH void *arena_alloc(struct arena *a, size_t size);
+FRESH static inline void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_take(a, size), 0, size);
+}
 
 /* A zeroed object, or array of `count` objects, of `type`. */
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))

@@ -5,7 +5,6 @@
 #include "base/buf.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/alloc.h"
 
@@ -46,7 +45,7 @@ void buf_reserve(struct buf *b, size_t more)
 	b->p[b->len] = '\0';
 }
 
-void buf_add_bytes(struct buf *b, const void *p, size_t n)
+void buf_add_slowly(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
@@ -60,21 +59,6 @@ void buf_add_bytes(struct buf *b, const void *p, size_t n)
 	b->p[b->len] = '\0';
 }
 
-void buf_add(struct buf *b, struct str s)
-{
-	buf_add_bytes(b, s.p, s.n);
-}
-
-void buf_add_z(struct buf *b, const char *z)
-{
-	buf_add_bytes(b, z, strlen(z));
-}
-
-void buf_add_byte(struct buf *b, char c)
-{
-	buf_add_bytes(b, &c, 1);
-}
-
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
@@ -86,21 +70,40 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 
 void buf_vaddf(struct buf *b, const char *fmt, va_list args)
 {
+	size_t room = b->size - b->len;
 	va_list again;
 	int n;
 
+	/* Mostly it fits where it belongs: then it is made once. */
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(room ? b->p + b->len : NULL, room, fmt, again);
 	va_end(again);
-	if (n < 0)
-		return;
-	if ((size_t)n > b->max - b->len) {
-		b->full = true;
+	if (n < 0 || (size_t)n > b->max - b->len) {
+		b->full |= n >= 0;
+		if (room)
+			b->p[b->len] = '\0';
 		return;
 	}
-	buf_reserve(b, (size_t)n);
-	vsnprintf(b->p + b->len, (size_t)n + 1, fmt, args);
+	if ((size_t)n >= room) {
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->p + b->len, (size_t)n + 1, fmt, args);
+	}
 	b->len += (size_t)n;
+}
+
+void buf_add_number(struct buf *b, long number)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+	unsigned long left = number < 0 ? 0 - (unsigned long)number : (unsigned long)number;
+
+	do {
+		digits[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0)
+		digits[--at] = '-';
+	buf_add_bytes(b, digits + at, sizeof(digits) - at);
 }
 
 void buf_cut(struct buf *b, size_t len)

@@ -10,6 +10,7 @@
 #define OPSBOOK_BASE_BUF_H
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/str.h"
@@ -45,11 +46,39 @@ void buf_clear(struct buf *b);
 /* Make room for `more` bytes. */
 void buf_reserve(struct buf *b, size_t more);
 
-/* Append bytes as they are. */
-void buf_add(struct buf *b, struct str s);
-void buf_add_bytes(struct buf *b, const void *p, size_t n);
-void buf_add_z(struct buf *b, const char *z);
-void buf_add_byte(struct buf *b, char c);
+/* For buf_add_bytes(), when there is no room yet or nothing to add. */
+void buf_add_slowly(struct buf *b, const void *p, size_t n);
+
+/* Append bytes as they are. Inline: a page is made of thousands of short pieces. */
+static inline void buf_add_bytes(struct buf *b, const void *p, size_t n)
+{
+	/* `len` is below `size` once there are bytes of its own; both are 0 before. */
+	if (n == 0 || n >= b->size - b->len || n > b->max - b->len) {
+		buf_add_slowly(b, p, n);
+		return;
+	}
+	memcpy(b->p + b->len, p, n);
+	b->len += n;
+	b->p[b->len] = '\0';
+}
+
+static inline void buf_add(struct buf *b, struct str s)
+{
+	buf_add_bytes(b, s.p, s.n);
+}
+
+static inline void buf_add_z(struct buf *b, const char *z)
+{
+	buf_add_bytes(b, z, strlen(z));
+}
+
+static inline void buf_add_byte(struct buf *b, char c)
+{
+	buf_add_bytes(b, &c, 1);
+}
+
+/* Append a number in decimal. */
+void buf_add_number(struct buf *b, long number);
 
 /* Append the code point `c` as UTF-8; what is none becomes U+FFFD. */
 void buf_add_char(struct buf *b, uint32_t c);

@@ -40,6 +40,9 @@ static const struct {
 	                          "a fenced block is open to the end of the note" },
 	[DIAG_TABLE_TOO_LARGE] = { "table-too-large", DIAG_WARNING,
 	                           "a table is over the cap and shown as text" },
+	[DIAG_REFERENCE_TOO_LARGE] = { "reference-too-large", DIAG_WARNING,
+	                               "a reference definition is over the cap and shown as "
+	                               "text" },
 	[DIAG_LINK_MISSING] = { "link-missing", DIAG_WARNING, "a link leads nowhere" },
 	[DIAG_LINK_AMBIGUOUS] = { "link-ambiguous", DIAG_WARNING,
 	                          "a link could mean several files" },

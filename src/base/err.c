@@ -23,7 +23,7 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 
 int err_errno(struct err *e, int errnum, const char *fmt, ...)
 {
-	char why[128] = "";
+	char room[128];
 	va_list args;
 	size_t n;
 
@@ -33,10 +33,10 @@ int err_errno(struct err *e, int errnum, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(e->msg, sizeof(e->msg), fmt, args);
 	va_end(args);
-	if (strerror_r(errnum, why, sizeof(why)) != 0)
-		snprintf(why, sizeof(why), "error %d", errnum);
 	n = strlen(e->msg);
-	snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", why);
+	/* GNU's strerror_r(), which _GNU_SOURCE gives: the text need not be in `room`. */
+	snprintf(e->msg + n, sizeof(e->msg) - n, ": %s",
+	         strerror_r(errnum, room, sizeof(room)));
 	return -1;
 }
 

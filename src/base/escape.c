@@ -4,6 +4,8 @@
  */
 #include "base/buf.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 static const char *html_escape(char c)
@@ -27,15 +29,34 @@ static const char *attr_escape(char c)
 	return c == '\'' ? "&#39;" : html_escape(c);
 }
 
-static void add_escaped(struct buf *b, struct str s, const char *(*escape)(char))
+/* Is one of eight bytes zero? */
+static bool has_zero(uint64_t w)
+{
+	return ((w - 0x0101010101010101u) & ~w & 0x8080808080808080u) != 0;
+}
+
+/* May an escape change one of eight bytes at `p`: & < > " \' or, by the way, a #? */
+static bool eight_have_odd(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	/* < and > differ in one bit; " & \' (and #) in two. */
+	return has_zero((w | 0x0202020202020202u) ^ 0x3e3e3e3e3e3e3e3eu) ||
+	       has_zero((w | 0x0505050505050505u) ^ 0x2727272727272727u);
+}
+
+static inline void add_escaped(struct buf *b, struct str s, const char *(*escape)(char))
 {
 	size_t done = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
 		const char *with;
 
+		while (i + 8 <= s.n && !eight_have_odd(s.p + i))
+			i += 8;
 		/* All that any escape changes lies here; most text does not. */
-		if (s.p[i] > '>' || s.p[i] < '"')
+		if (i == s.n || s.p[i] > '>' || s.p[i] < '"')
 			continue;
 		with = escape(s.p[i]);
 		if (!with)
@@ -97,12 +118,16 @@ static bool url_keeps(char c)
 
 void buf_add_url(struct buf *b, struct str path)
 {
+	size_t done = 0;
+
 	for (size_t i = 0; i < path.n; i++) {
 		if (url_keeps(path.p[i]))
-			buf_add_byte(b, path.p[i]);
-		else
-			add_percent(b, path.p[i]);
+			continue;
+		buf_add_bytes(b, path.p + done, i - done);
+		add_percent(b, path.p[i]);
+		done = i + 1;
 	}
+	buf_add_bytes(b, path.p + done, path.n - done);
 }
 
 void buf_add_href(struct buf *b, struct str url)
@@ -146,13 +171,27 @@ static void add_json_char(struct buf *b, uint32_t c)
 	}
 }
 
+/* ASCII that stands for itself. */
+static bool json_keeps(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<';
+}
+
 void buf_add_json(struct buf *b, struct str s)
 {
 	uint32_t c;
 
 	buf_add_byte(b, '"');
-	while (utf8_next(&s, &c))
-		add_json_char(b, c);
+	while (s.n) {
+		size_t plain = 0;
+
+		while (plain < s.n && json_keeps(s.p[plain]))
+			plain++;
+		buf_add_bytes(b, s.p, plain);
+		s = str_tail(s, plain);
+		if (utf8_next(&s, &c))
+			add_json_char(b, c);
+	}
 	buf_add_byte(b, '"');
 }
 

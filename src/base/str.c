@@ -3,21 +3,9 @@
  */
 #include "base/str.h"
 
-#include <string.h>
-
 struct str str_of(const char *z)
 {
 	return (struct str){ z ? z : "", z ? strlen(z) : 0 };
-}
-
-struct str str_from(const char *p, size_t n)
-{
-	return (struct str){ n ? p : "", n };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool str_eq_ci(struct str a, struct str b)
@@ -40,16 +28,6 @@ int str_cmp(struct str a, struct str b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
-bool str_starts(struct str s, struct str with)
-{
-	return s.n >= with.n && str_eq(str_cut(s, 0, with.n), with);
-}
-
-bool str_ends(struct str s, struct str with)
-{
-	return s.n >= with.n && str_eq(str_tail(s, s.n - with.n), with);
-}
-
 bool str_ends_ci(struct str s, struct str with)
 {
 	return s.n >= with.n && str_eq_ci(str_tail(s, s.n - with.n), with);
@@ -67,12 +45,19 @@ size_t str_find_char(struct str s, char c, size_t from)
 
 size_t str_rfind_char(struct str s, char c)
 {
-	for (size_t i = s.n; i > 0; i--)
-		if (s.p[i - 1] == c)
-			return i - 1;
-	return STR_NPOS;
+	const char *hit = s.n ? memrchr(s.p, c, s.n) : NULL;
+
+	return hit ? (size_t)(hit - s.p) : STR_NPOS;
 }
 
+/* First bytes that turn out to begin something else before memmem() is asked. */
+#define FALSE_STARTS 32
+
+/*
+ * What is looked for is short and its first byte seldom stands elsewhere: going
+ * from one to the next is several times faster than memmem(), which in return
+ * is linear for any input.
+ */
 size_t str_find(struct str s, struct str what, size_t from)
 {
 	const char *hit;
@@ -81,22 +66,18 @@ size_t str_find(struct str s, struct str what, size_t from)
 		return STR_NPOS;
 	if (what.n == 0)
 		return from;
+	for (unsigned i = 0; i < FALSE_STARTS; i++) {
+		from = str_find_char(s, what.p[0], from);
+		if (from == STR_NPOS || what.n > s.n - from)
+			return STR_NPOS;
+		if (memcmp(s.p + from, what.p, what.n) == 0)
+			return from;
+		from++;
+	}
+	if (what.n > s.n - from)
+		return STR_NPOS;
 	hit = memmem(s.p + from, s.n - from, what.p, what.n);
 	return hit ? (size_t)(hit - s.p) : STR_NPOS;
-}
-
-struct str str_cut(struct str s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from > to)
-		from = to;
-	return str_from(s.p + from, to - from);
-}
-
-struct str str_tail(struct str s, size_t from)
-{
-	return str_cut(s, from, s.n);
 }
 
 struct str str_trim(struct str s)
@@ -154,34 +135,4 @@ uint64_t str_hash(struct str s)
 	h ^= h >> 29;
 	h *= 0xbf58476d1ce4e5b9u;
 	return h ^ (h >> 32);
-}
-
-bool char_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool char_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool char_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool char_is_alnum(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c);
-}
-
-bool char_is_punct(char c)
-{
-	return c > ' ' && c < 0x7f && !char_is_alnum(c);
-}
-
-char char_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }

@@ -3,6 +3,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include "base/unicode_int.h"
 
 /* Length of the sequence that `lead` begins, 0 when it begins none. */
@@ -21,9 +23,17 @@ static size_t sequence_length(unsigned char lead)
 static size_t decode(const unsigned char *p, size_t n, uint32_t *c)
 {
 	static const unsigned char mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	size_t len = sequence_length(p[0]);
+	size_t len;
 	uint32_t v;
 
+	/* Most Han characters: a lead byte that needs no look at what it may not begin. */
+	if (p[0] > 0xe0 && p[0] < 0xed && n >= 3 && (p[1] & 0xc0) == 0x80 &&
+	    (p[2] & 0xc0) == 0x80) {
+		*c = (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 |
+		     (p[2] & 0x3f);
+		return 3;
+	}
+	len = sequence_length(p[0]);
 	if (len == 0 || len > n)
 		return 0;
 	v = p[0] & mask[len];
@@ -39,20 +49,16 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *c)
 	return len;
 }
 
-bool utf8_next(struct str *s, uint32_t *c)
+void utf8_next_wide(struct str *s, uint32_t *c)
 {
-	size_t len;
+	size_t len = decode((const unsigned char *)s->p, s->n, c);
 
-	if (s->n == 0)
-		return false;
-	len = decode((const unsigned char *)s->p, s->n, c);
 	if (len == 0) {
 		*c = UTF8_BAD;
 		len = 1;
 	}
 	s->p += len;
 	s->n -= len;
-	return true;
 }
 
 bool utf8_prev(struct str *s, uint32_t *c)
@@ -84,6 +90,15 @@ size_t utf8_size(uint32_t c)
 	return c < 0x10000 ? 3 : 4;
 }
 
+/* Do eight bytes at `p` hold one above 0x7f? */
+static bool eight_have_wide(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return (w & 0x8080808080808080u) != 0;
+}
+
 size_t utf8_invalid(struct str s)
 {
 	size_t at = 0;
@@ -94,6 +109,8 @@ size_t utf8_invalid(struct str s)
 
 		if ((unsigned char)s.p[at] < 0x80) {
 			at++;
+			while (at + 8 <= s.n && !eight_have_wide(s.p + at))
+				at += 8;
 			continue;
 		}
 		len = decode((const unsigned char *)s.p + at, s.n - at, &c);
@@ -112,6 +129,23 @@ size_t utf8_length(struct str s)
 	while (utf8_next(&s, &c))
 		n++;
 	return n;
+}
+
+size_t utf8_length_valid(struct str s)
+{
+	size_t within = 0, at = 0;
+
+	for (; at + 8 <= s.n; at += 8) {
+		uint64_t w;
+
+		/* A one in each byte that is 10xxxxxx, then their sum in the top byte. */
+		memcpy(&w, s.p + at, sizeof(w));
+		w = (w >> 7) & ~(w >> 6) & 0x0101010101010101u;
+		within += (size_t)((w * 0x0101010101010101u) >> 56);
+	}
+	for (; at < s.n; at++)
+		within += ((unsigned char)s.p[at] & 0xc0) == 0x80;
+	return s.n - within;
 }
 
 struct str utf8_head(struct str s, size_t chars)
@@ -170,6 +204,9 @@ bool utf8_is_word(uint32_t c)
 {
 	if (c < 0x80)
 		return char_is_alnum((char)c) || c == '_';
+	/* The ideographs are one range of the table, and most of what is asked for. */
+	if (c >= 0x4e00 && c <= 0x9fff)
+		return true;
 	return in_ranges(unicode_word, unicode_word_count, c);
 }
 
@@ -212,6 +249,8 @@ void utf8_add_lower(struct buf *out, struct str s)
 
 bool utf8_is_han(uint32_t c)
 {
+	if (c < 0x2e80)
+		return false;
 	return (c >= 0x3400 && c <= 0x9fff) || (c >= 0x3041 && c <= 0x30ff && c != 0x30fb) ||
 	       (c >= 0x20000 && c <= 0x323af) || (c >= 0xf900 && c <= 0xfaff) ||
 	       (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x3105 && c <= 0x312f) || c == 0x3005 ||
@@ -220,6 +259,8 @@ bool utf8_is_han(uint32_t c)
 
 bool utf8_is_cjk(uint32_t c)
 {
+	if (c < 0x2e80)
+		return false;
 	return utf8_is_han(c) || (c >= 0x3000 && c <= 0x303f) || (c >= 0xff00 && c <= 0xffef) ||
 	       (c >= 0xfe30 && c <= 0xfe4f) || c == 0x30fb;
 }

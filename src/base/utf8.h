@@ -16,7 +16,10 @@
  * Take the next character off `*s` into `*c`; false at the end. A byte that
  * begins no valid sequence is taken alone and gives U+FFFD.
  */
-bool utf8_next(struct str *s, uint32_t *c);
+static inline bool utf8_next(struct str *s, uint32_t *c);
+
+/* For utf8_next(): the character that a byte above 0x7f begins; `s` is not empty. */
+void utf8_next_wide(struct str *s, uint32_t *c);
 
 /* The same from the end. */
 bool utf8_prev(struct str *s, uint32_t *c);
@@ -29,6 +32,9 @@ size_t utf8_invalid(struct str s);
 
 /* Number of characters; each bad byte counts as one. */
 size_t utf8_length(struct str s);
+
+/* The same for what is known to be valid, eight bytes at a time. */
+size_t utf8_length_valid(struct str s);
 
 /* The first `chars` characters of `s`. */
 struct str utf8_head(struct str s, size_t chars);
@@ -53,5 +59,19 @@ bool utf8_is_punct(uint32_t c);
 
 /* White space of any script. */
 bool utf8_is_space(uint32_t c);
+
+static inline bool utf8_next(struct str *s, uint32_t *c)
+{
+	if (s->n == 0)
+		return false;
+	*c = (unsigned char)s->p[0];
+	if (*c < 0x80) {
+		s->p++;
+		s->n--;
+	} else {
+		utf8_next_wide(s, c);
+	}
+	return true;
+}
 
 #endif

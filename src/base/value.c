@@ -1,6 +1,6 @@
 /*
- * Decides how a value tree is laid out: linked items in an arena. Maps are
- * searched from the front; those of a template have a few dozen entries.
+ * Decides how a value tree is laid out: linked items in an arena. Small maps are
+ * searched from the front, large ones by an index with open addressing.
  */
 #include "base/value.h"
 
@@ -30,8 +30,11 @@ struct value *value_bool(struct arena *a, bool truth)
 struct value *value_number(struct arena *a, long number)
 {
 	struct value *v = make(a, VALUE_NUMBER);
+	char digits[32];
+	struct buf text = { digits, 0, sizeof(digits), sizeof(digits) - 1, false };
 
-	v->str = arena_strf(a, "%ld", number);
+	buf_add_number(&text, number);
+	v->str = arena_str(a, buf_str(&text));
 	return v;
 }
 
@@ -78,13 +81,57 @@ void value_push(struct arena *a, struct value *list, struct value *item)
 	append(a, list, item);
 }
 
+/* From here on a map has an index, which is at most half full. */
+#define INDEX_FROM 16
+
+/*
+ * The bit of `key` among 64: cheap rather than good. Templates look for names
+ * thousands of times a page, from the innermost map out, and most maps tell by
+ * this bit that they do not have one.
+ */
+static uint64_t bit_of(struct str key)
+{
+	unsigned sum = (unsigned)key.n;
+
+	if (key.n)
+		sum += 5 * (unsigned char)key.p[0] + 11 * (unsigned char)key.p[key.n - 1];
+	return (uint64_t)1 << (sum & 63);
+}
+
+/* The place of `key` in the index, or the free one where it belongs. */
+static struct value_item **place_of(const struct value *map, struct str key)
+{
+	size_t at = (size_t)str_hash(key) & (map->nindex - 1);
+
+	while (map->index[at] && !str_eq(map->index[at]->key, key))
+		at = (at + 1) & (map->nindex - 1);
+	return &map->index[at];
+}
+
+/* Put the item just appended into the index, which is made or doubled when it is time. */
+static void index_last(struct arena *a, struct value *map)
+{
+	struct value_item *it;
+
+	if (map->count < INDEX_FROM)
+		return;
+	if (map->count * 2 <= map->nindex) {
+		*place_of(map, map->last->key) = map->last;
+		return;
+	}
+	map->nindex = map->nindex ? map->nindex * 2 : (size_t)INDEX_FROM * 4;
+	map->index = arena_array(a, struct value_item *, map->nindex);
+	value_each(it, map) * place_of(map, it->key) = it;
+}
+
 static struct value_item *find(const struct value *map, struct str key)
 {
 	struct value_item *it;
 
-	if (!map || map->kind != VALUE_MAP)
+	if (!map || map->kind != VALUE_MAP || !(map->keys & bit_of(key)))
 		return NULL;
-	/* Templates ask thousands of times a page: most keys differ in length or first byte. */
+	if (map->index)
+		return *place_of(map, key);
 	value_each(it, map)
 	{
 		if (it->key.n != key.n || (key.n && it->key.p[0] != key.p[0]))
@@ -95,18 +142,27 @@ static struct value_item *find(const struct value *map, struct str key)
 	return NULL;
 }
 
+struct value_item *value_add(struct arena *a, struct value *map, struct str key,
+                             struct value *value)
+{
+	struct value_item *it = append(a, map, value);
+
+	it->key = key;
+	map->keys |= bit_of(key);
+	index_last(a, map);
+	it->line = value->line;
+	it->column = value->column;
+	return it;
+}
+
 void value_set(struct arena *a, struct value *map, struct str key, struct value *value)
 {
 	struct value_item *it = find(map, key);
 
-	if (it) {
+	if (it)
 		it->value = value;
-		return;
-	}
-	it = append(a, map, value);
-	it->key = key;
-	it->line = value->line;
-	it->column = value->column;
+	else
+		value_add(a, map, key, value);
 }
 
 void value_set_str(struct arena *a, struct value *map, struct str key, struct str s)

@@ -29,6 +29,10 @@ struct value {
 	struct value_item *first; /* VALUE_LIST, VALUE_MAP */
 	struct value_item *last;
 	size_t count;
+	uint64_t keys; /* VALUE_MAP: a bit for each key there may be, see value.c */
+	struct value_item *
+		*index; /* of a large map, by hash of the key; a power of two of them */
+	size_t nindex;
 };
 
 /* An element of a list or an entry of a map (then with its key). */
@@ -55,6 +59,10 @@ void value_push(struct arena *a, struct value *list, struct value *item);
 
 /* Append an entry to a map; the key is only pointed at. A key that is there already is replaced. */
 void value_set(struct arena *a, struct value *map, struct str key, struct value *value);
+
+/* The same for a key that is known not to be there; gives the entry. */
+struct value_item *value_add(struct arena *a, struct value *map, struct str key,
+                             struct value *value);
 
 /* Short forms of value_set(); the string forms leave an empty string out. */
 void value_set_str(struct arena *a, struct value *map, struct str key, struct str s);

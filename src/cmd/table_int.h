@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 
 extern const struct cmd cmd_build;
+extern const struct cmd cmd_search;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_help;

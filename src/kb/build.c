@@ -4,12 +4,17 @@
  */
 #include "kb/kb_int.h"
 
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/alloc.h"
 #include "base/glob.h"
 #include "base/path.h"
+#include "ext/md/md.h"
 #include "sys/pool.h"
+
+/* Documents kept in all, in bytes: those of some 15,000 notes. The others are parsed again. */
+#define DOCS_KEPT ((size_t)128 << 20)
 
 /* What parsing in parallel shares. */
 struct parse_job {
@@ -18,6 +23,7 @@ struct parse_job {
 	struct kb_note *notes; /* one for each number in `files` */
 	const size_t *files;
 	bool *lost; /* could not be read */
+	atomic_size_t kept;
 	struct {
 		struct arena arena;
 		struct diags diags;
@@ -59,7 +65,8 @@ static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	size_t file = job->files[item];
 	struct str path = job->kb->files[file].path;
 	struct buf *bytes = &job->worker[worker].bytes;
-	struct note_options options = { job->options->dialect };
+	struct note_options options = { job->options->dialect,
+		                        atomic_load(&job->kept) < DOCS_KEPT };
 	struct err why = ERR_INIT;
 
 	buf_clear(bytes);
@@ -72,6 +79,8 @@ static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	job->notes[item].file = file;
 	note_parse(&job->notes[item].note, &job->worker[worker].arena, path, buf_str(bytes),
 	           &options, &job->worker[worker].diags);
+	if (options.keep)
+		atomic_fetch_add(&job->kept, md_size(job->notes[item].note.doc));
 	return 0;
 }
 
@@ -84,8 +93,7 @@ static void keep_notes(struct kb *kb, struct parse_job *job, size_t n)
 		if (job->lost[i])
 			continue;
 		if (note->note.draft && !job->options->drafts) {
-			kb->drafts++;
-			note_release(&note->note);
+			vec_push(&kb->drafts, *note);
 			continue;
 		}
 		note->listed = !note->note.unlisted;
@@ -139,6 +147,12 @@ static void fill_table(struct kb *kb, const struct kb_options *options)
 	for (size_t i = 0; i < kb->folders.n; i++)
 		link_table_add_folder(kb->table, i, kb->folders.v[i].path);
 	link_table_ready(kb->table);
+	if (kb->drafts.n == 0)
+		return;
+	kb->draft_table = link_table_new();
+	for (size_t i = 0; i < kb->drafts.n; i++)
+		link_table_add_note(kb->draft_table, i, &kb->drafts.v[i].note);
+	link_table_ready(kb->draft_table);
 }
 
 static int read_history(struct kb *kb, const struct kb_options *options, struct err *e)
@@ -161,6 +175,7 @@ static void choose_lang(struct kb *kb, const struct kb_options *options)
 	kb->lang = STR("en");
 	if (options->lang.n && !str_eq(options->lang, STR("auto"))) {
 		kb->lang = arena_str(&kb->arena, options->lang);
+		kb->lang_set = true;
 		return;
 	}
 	for (size_t i = 0; i < kb->notes.n; i++)
@@ -200,11 +215,14 @@ void kb_release(struct kb *kb)
 		vec_release(&kb->notes.v[i].backlinks);
 		vec_release(&kb->notes.v[i].tags);
 	}
+	for (size_t i = 0; i < kb->drafts.n; i++)
+		note_release(&kb->drafts.v[i].note);
 	for (size_t i = 0; i < kb->folders.n; i++)
 		vec_release(&kb->folders.v[i].entries);
 	for (size_t i = 0; i < kb->tags.n; i++)
 		vec_release(&kb->tags.v[i].notes);
 	vec_release(&kb->notes);
+	vec_release(&kb->drafts);
 	vec_release(&kb->assets);
 	vec_release(&kb->folders);
 	vec_release(&kb->tags);
@@ -212,7 +230,9 @@ void kb_release(struct kb *kb)
 	mem_free(kb->asset_of_file);
 	mem_free(kb->note_of_file);
 	link_table_free(kb->table);
+	link_table_free(kb->draft_table);
 	map_release(&kb->urls);
+	map_release(&kb->urls_again);
 	arena_release(&kb->arena);
 	*kb = (struct kb){ .source = NULL };
 }

@@ -72,6 +72,19 @@ const struct kb_asset *kb_asset(const struct kb *kb, size_t asset)
 	return as->same_as == KB_NONE ? as : &kb->assets.v[as->same_as];
 }
 
+size_t kb_home(const struct kb *kb, struct str path)
+{
+	size_t note = path.n ? kb_note_at(kb, path) : KB_NONE;
+	struct buf whole = BUF_INIT;
+
+	if (note == KB_NONE && path.n) {
+		buf_addf(&whole, "%.*s.md", STR_ARG(path));
+		note = kb_note_at(kb, buf_str(&whole));
+	}
+	buf_release(&whole);
+	return note;
+}
+
 size_t kb_note_at(const struct kb *kb, struct str path)
 {
 	size_t lo = 0, hi = kb->notes.n;

@@ -3,8 +3,9 @@
  * of all of it.
  *
  * For runbook/, render/, search/, lint/ and site/. Built once from a source,
- * then never changed, so that any thread may read it. Document trees are not
- * in it: memory grows with the number of notes, headings and links only.
+ * then never changed, so that any thread may read it. Documents are kept in it
+ * up to a fixed amount, so that they need not be parsed twice; beyond that memory
+ * grows with the number of notes, headings and links only.
  */
 #ifndef OPSBOOK_KB_KB_H
 #define OPSBOOK_KB_KB_H
@@ -42,6 +43,7 @@ struct kb_note {
 	size_t file;                 /* its number in the source */
 	struct str url;              /* "a/b.html", from the site's root, not percent-encoded */
 	size_t folder;               /* the one it stands in */
+	size_t place;                /* among the entries of `folder`, when it is one */
 	size_t index_of;             /* the folder whose page it is (README), or KB_NONE */
 	struct link_target *targets; /* one for each of note.links */
 	struct kb_backlinks backlinks;
@@ -67,6 +69,7 @@ struct kb_folder {
 	struct str url;  /* "a/index.html" */
 	struct str title;
 	size_t parent; /* KB_NONE for the root */
+	size_t place;  /* among the entries of `parent` */
 	size_t index;  /* the note that is its page, or KB_NONE: a page is made */
 	bool adopted;  /* `index` is a note beside it, whose sub-notes it holds: see tree.c */
 	struct kb_entries {
@@ -116,10 +119,16 @@ struct kb {
 	size_t *asset_of_file; /* number of the asset, or KB_NONE; one for each file */
 	size_t *note_of_file;  /* the same for notes */
 	struct link_table *table;
-	struct map urls; /* every address in lower case -> 1 */
-	struct str lang; /* of most notes: "zh-CN" or "en" */
+	struct map urls; /* every address in lower case, folders with "/" -> as it is written */
+	struct map urls_again; /* one that several wanted -> the number given last */
+	struct str lang;       /* of most notes: "zh-CN" or "en"; or as it was set */
+	bool lang_set;         /* it was: notes that do not say otherwise are in it */
 	bool shallow;
-	size_t drafts; /* notes left out because they are drafts */
+	/* Left out because they are drafts, with a table that finds them. */
+	struct {
+		VEC_FIELDS(struct kb_note);
+	} drafts;
+	struct link_table *draft_table; /* NULL without drafts */
 };
 
 struct kb_options {
@@ -153,6 +162,9 @@ void kb_release(struct kb *kb);
 
 /* The number of the note with this path, or KB_NONE. */
 size_t kb_note_at(const struct kb *kb, struct str path);
+
+/* The same for a note that is named as the home page: its path, with or without ".md". */
+size_t kb_home(const struct kb *kb, struct str path);
 
 /* BCP 47 tag of the note's language: front matter, else told from its text. */
 struct str kb_note_lang(const struct kb *kb, const struct kb_note *n);

@@ -16,10 +16,10 @@ void urls_assign(struct kb *kb, struct diags *diags);
 struct str urls_claim(struct kb *kb, struct str wanted, struct str for_path,
                       struct diags *diags);
 
-/* Is the address taken, but for case? */
-bool urls_taken(const struct kb *kb, struct str url);
-
-/* The address of a repository path: no leading dots, nothing under "_ob"; ending unchanged. */
+/*
+ * The address of a repository path: no leading dots, nothing under "_ob", no name longer
+ * than file systems allow; ending unchanged.
+ */
 struct str urls_path(struct kb *kb, struct str path);
 
 /* Make the folders of all notes, root first. */

@@ -7,6 +7,9 @@
 #include "base/slug.h"
 #include "base/utf8.h"
 
+/* Characters of a tag in its address: a file's name is at most 255 bytes. */
+#define TAG_CHARS 60
+
 static struct str folded(struct kb *kb, struct str name)
 {
 	struct buf key = BUF_INIT;
@@ -63,12 +66,14 @@ void tags_collect(struct kb *kb)
 			tag_note(kb, &seen, i, n->note.tags.v[t]);
 	}
 	vec_sort(&kb->tags, compare_tags);
+	/* The list of all tags has that address. */
+	slugs_take(&slugs, STR("index"));
 	for (size_t i = 0; i < kb->tags.n; i++) {
 		struct kb_tag *tag = &kb->tags.v[i];
 
 		buf_clear(&url);
 		buf_add_z(&url, "_ob/tags/");
-		slug_heading(&url, &slugs, tag->name);
+		slug_heading(&url, &slugs, utf8_head(tag->name, TAG_CHARS));
 		buf_add_z(&url, ".html");
 		tag->url = arena_str(&kb->arena, buf_str(&url));
 		for (size_t n = 0; n < tag->notes.n; n++)

@@ -8,8 +8,9 @@
 #include "base/path.h"
 #include "sys/pool.h"
 
-/* Missing links of one note for which nearest names are searched. */
+/* Missing links for which nearest names are searched: of one note, and of all when each has some. */
 #define SUGGEST_FOR 20
+#define SUGGEST_IN_ALL 200000
 
 struct resolve_job {
 	struct kb *kb;
@@ -20,6 +21,7 @@ struct resolve_job {
 		struct buf bytes;
 	} worker[POOL_MAX];
 	size_t max_note_size;
+	unsigned suggest; /* of one note */
 };
 
 /* One note's share of the work. */
@@ -57,7 +59,7 @@ static void add_candidates(struct one *o, struct str target, const struct note *
 	struct buf text = BUF_INIT;
 	size_t n = 0;
 
-	if (o->suggested++ < SUGGEST_FOR)
+	if (o->suggested++ < o->job->suggest)
 		n = link_suggest(found, countof(found), o->job->kb->table, o->scratch, target,
 		                 anchors_of);
 	for (size_t i = 0; i < n; i++)
@@ -82,9 +84,23 @@ static bool names_image(struct str target)
 	return false;
 }
 
+/* The draft that the link would lead to, or NULL. */
+static const struct note *draft_of(const struct one *o, const struct note_link *link)
+{
+	const struct kb *kb = o->job->kb;
+	struct link_target t;
+
+	if (!kb->draft_table)
+		return NULL;
+	link_resolve(&t, kb->draft_table, o->scratch, &o->n->note,
+	             kb_note_root(&o->n->note, o->scratch), link->kind, link->target);
+	return t.kind == LINK_NOTE ? &kb->drafts.v[t.index].note : NULL;
+}
+
 static void report_missing(struct one *o, const struct note_link *link)
 {
 	struct diag_place at = place(o, link);
+	const struct note *draft;
 
 	if (link->kind == NOTE_IMAGE ||
 	    (link->kind == NOTE_WIKI_EMBED && names_image(link->target))) {
@@ -99,7 +115,12 @@ static void report_missing(struct one *o, const struct note_link *link)
 	else
 		diag_add(o->diags, DIAG_LINK_MISSING, &at, "link leads nowhere: '%.*s'",
 		         STR_ARG(link->target));
-	add_candidates(o, link->target, NULL, NULL);
+	draft = draft_of(o, link);
+	if (draft)
+		diag_hint(o->diags, "'%.*s' is a draft; --drafts publishes it",
+		          STR_ARG(draft->path));
+	else
+		add_candidates(o, link->target, NULL, NULL);
 }
 
 static struct str path_of(const struct kb *kb, const struct link_target *t)
@@ -134,11 +155,17 @@ static void report_rule(struct one *o, const struct note_link *link,
 static void check_anchor(struct one *o, const struct note_link *link,
                          const struct link_target *t)
 {
-	size_t number = t->kind == LINK_SELF ? (size_t)(o->n - o->job->kb->notes.v) : t->index;
-	const struct note *note = &o->job->kb->notes.v[number].note;
+	const struct kb *kb = o->job->kb;
+	size_t number = t->kind == LINK_SELF     ? (size_t)(o->n - kb->notes.v)
+	                : t->kind == LINK_FOLDER ? kb->folders.v[t->index].index
+	                                         : t->index;
+	const struct note *note;
 	struct diag_place at;
 	struct str id;
 
+	if (number == KB_NONE)
+		return;
+	note = &kb->notes.v[number].note;
 	if (t->anchor.n == 0 || link_anchor(&id, o->job->kb->table, number, t->anchor))
 		return;
 	/* Every page has a top. */
@@ -174,8 +201,7 @@ static void judge(struct one *o, const struct note_link *link, struct link_targe
 			return;
 		}
 		report_rule(o, link, t);
-		if (t->kind == LINK_NOTE)
-			check_anchor(o, link, t);
+		check_anchor(o, link, t);
 		return;
 	case LINK_SELF:
 		check_anchor(o, link, t);
@@ -219,6 +245,9 @@ int targets_resolve(struct kb *kb, const struct kb_options *options, struct diag
 
 	job->kb = kb;
 	job->max_note_size = options->max_note_size;
+	job->suggest = SUGGEST_FOR;
+	while (job->suggest > 1 && job->suggest > SUGGEST_IN_ALL / (kb->notes.n + 1))
+		job->suggest--;
 	for (unsigned i = 0; i < POOL_MAX; i++)
 		job->worker[i].bytes = (struct buf)BUF_INIT;
 	failed = pool_run(options->workers, kb->notes.n, resolve_one, job, e);

@@ -121,7 +121,7 @@ static void set_index(struct kb *kb, size_t folder, size_t note)
 void tree_folders(struct kb *kb, const struct kb_options *options)
 {
 	struct folders seen = { MAP_INIT, MAP_INIT };
-	size_t home = options->home.n ? kb_note_at(kb, options->home) : KB_NONE;
+	size_t home = kb_home(kb, options->home);
 
 	folder_at(kb, &seen, STR_NONE);
 	for (size_t i = 0; i < kb->notes.n; i++)
@@ -131,12 +131,17 @@ void tree_folders(struct kb *kb, const struct kb_options *options)
 		choose_index(kb, i);
 	if (home != KB_NONE)
 		kb->folders.v[0].index = home;
-	for (size_t i = 0; i < kb->folders.n; i++)
-		if (kb->folders.v[i].index != KB_NONE &&
-		    kb->notes.v[kb->folders.v[i].index].index_of == KB_NONE)
-			set_index(kb, i, kb->folders.v[i].index);
-		else
-			kb->folders.v[i].index = KB_NONE;
+	for (size_t i = 0; i < kb->folders.n; i++) {
+		struct kb_folder *f = &kb->folders.v[i];
+
+		if (f->index != KB_NONE && kb->notes.v[f->index].index_of == KB_NONE) {
+			set_index(kb, i, f->index);
+		} else {
+			/* "README.assets" beside the folder's own page is a folder like others. */
+			f->index = KB_NONE;
+			f->adopted = false;
+		}
+	}
 	if (options->title.n)
 		kb->folders.v[0].title = arena_str(&kb->arena, options->title);
 	/* A README without a heading of its own is called as its folder. */
@@ -294,8 +299,15 @@ static void sort_entries(struct kb *kb, size_t folder)
 		keys[i] = key_of(kb, entries->v[i], &named);
 	if (entries->n > 1)
 		qsort(keys, entries->n, sizeof(*keys), compare_keys);
-	for (size_t i = 0; i < entries->n; i++)
-		entries->v[i] = keys[i].entry;
+	for (size_t i = 0; i < entries->n; i++) {
+		struct kb_entry e = keys[i].entry;
+
+		entries->v[i] = e;
+		if (e.folder)
+			kb->folders.v[e.number].place = i;
+		else
+			kb->notes.v[e.number].place = i;
+	}
 	map_release(&named);
 	mem_free(keys);
 }
@@ -329,11 +341,6 @@ void tree_order(struct kb *kb)
 {
 	size_t last = KB_NONE;
 
-	for (size_t i = 1; i < kb->folders.n; i++) {
-		struct kb_entry e = { true, i };
-
-		vec_push(&kb->folders.v[kb->folders.v[i].parent].entries, e);
-	}
 	for (size_t i = 0; i < kb->notes.n; i++) {
 		struct kb_entry e = { false, i };
 
@@ -344,6 +351,14 @@ void tree_order(struct kb *kb)
 		for (size_t f = kb->notes.v[i].folder; f != KB_NONE;
 		     f = kb->folders.v[f].parent)
 			kb->folders.v[f].notes++;
+	}
+	for (size_t i = 1; i < kb->folders.n; i++) {
+		const struct kb_folder *f = &kb->folders.v[i];
+		struct kb_entry e = { true, i };
+
+		/* A folder of unlisted notes is in no list either. */
+		if (f->notes > 0 || (f->index != KB_NONE && kb->notes.v[f->index].listed))
+			vec_push(&kb->folders.v[f->parent].entries, e);
 	}
 	for (size_t i = 0; i < kb->folders.n; i++)
 		sort_entries(kb, i);

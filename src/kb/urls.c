@@ -1,6 +1,7 @@
 /*
  * Decides the address of everything. Addresses are told apart without regard
- * to case, because sites are unzipped on file systems that fold it.
+ * to case, because sites are unzipped on file systems that fold it; names are
+ * kept within what file systems take, and no file stands where a folder must.
  */
 #include "kb/kb_int.h"
 
@@ -8,64 +9,135 @@
 #include "base/slug.h"
 #include "base/utf8.h"
 
+/* Bytes of one name, with room for "-2" and an ending, and of a whole address. */
+#define NAME_BYTES 230
+#define URL_BYTES 1024
+
+/* The longest head of `s` within `max` bytes that does not part a character. */
+static struct str head_of(struct str s, size_t max)
+{
+	while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
+		max--;
+	return str_cut(s, 0, max);
+}
+
+/* A file's or folder's name as it can be published anywhere. */
+static void add_name(struct buf *out, struct str name)
+{
+	struct str ext;
+
+	while (name.n > 1 && name.p[0] == '.')
+		name = str_tail(name, 1);
+	/* A folder called "..." must not become one that is no name. */
+	if (str_eq(name, STR(".")))
+		name = STR("_");
+	if (name.n <= NAME_BYTES) {
+		buf_add(out, name);
+		return;
+	}
+	ext = path_ext(name).n <= 12 ? path_ext(name) : STR_NONE;
+	buf_addf(out, "%.*s-%08x%s%.*s", STR_ARG(head_of(name, NAME_BYTES - 24)),
+	         (unsigned)(str_hash(name) & 0xffffffff), ext.n ? "." : "", STR_ARG(ext));
+}
+
 struct str urls_path(struct kb *kb, struct str path)
 {
 	struct buf out = BUF_INIT;
 	struct str part, kept;
 
 	while (str_split(&path, '/', &part)) {
-		while (part.n > 1 && part.p[0] == '.')
-			part = str_tail(part, 1);
+		size_t start;
+
 		if (out.len > 0)
 			buf_add_byte(&out, '/');
-		else if (str_eq_ci(part, STR("_ob")))
-			buf_add_byte(&out, '_');
-		buf_add(&out, part);
+		start = out.len;
+		add_name(&out, part);
+		if (start == 0 && str_eq_ci(buf_str(&out), STR("_ob")))
+			buf_splice(&out, 0, 0, STR("_"));
 	}
-	kept = arena_str(&kb->arena, buf_str(&out));
+	kept = buf_str(&out);
+	/* Deeper than a path may be: all of one folder stay together. */
+	if (kept.n > URL_BYTES)
+		kept = arena_strf(&kb->arena, "deep/%016llx/%.*s",
+		                  (unsigned long long)str_hash(path_dir(kept)),
+		                  STR_ARG(path_base(kept)));
+	else
+		kept = arena_str(&kb->arena, kept);
 	buf_release(&out);
 	return kept;
 }
 
-bool urls_taken(const struct kb *kb, struct str url)
+/* The key of a file's address, or with `end` "/" of a folder's. */
+static void add_key(struct buf *key, struct str url, const char *end)
+{
+	buf_clear(key);
+	utf8_add_lower(key, url);
+	buf_add_z(key, end);
+}
+
+/* The address as it is written by who took it; NULL when nobody has. */
+static const char *taken_as(const struct kb *kb, struct str url, const char *end)
 {
 	struct buf key = BUF_INIT;
-	bool taken;
+	const char *as;
 
-	utf8_add_lower(&key, url);
-	taken = map_has(&kb->urls, buf_str(&key));
+	add_key(&key, url, end);
+	as = map_get_ptr(&kb->urls, buf_str(&key));
 	buf_release(&key);
-	return taken;
+	return as;
+}
+
+static bool is_taken(const struct kb *kb, struct str url)
+{
+	return taken_as(kb, url, "") || taken_as(kb, url, "/");
+}
+
+/* Does the address stand below one that is a file? */
+static bool is_below_file(const struct kb *kb, struct str url)
+{
+	for (struct str dir = path_dir(url); dir.n; dir = path_dir(dir))
+		if (taken_as(kb, dir, ""))
+			return true;
+	return false;
+}
+
+/* Take the folders that `url` stands in. */
+static void take_folders(struct kb *kb, struct str url)
+{
+	struct buf key = BUF_INIT;
+
+	for (struct str dir = path_dir(url); dir.n; dir = path_dir(dir)) {
+		uintptr_t *at;
+
+		add_key(&key, dir, "/");
+		at = map_at(&kb->urls, buf_str(&key));
+		if (*at)
+			break;
+		*at = (uintptr_t)arena_str(&kb->arena, dir).p;
+	}
+	buf_release(&key);
 }
 
 static void take(struct kb *kb, struct str url)
 {
 	struct buf key = BUF_INIT;
 
-	utf8_add_lower(&key, url);
+	add_key(&key, url, "");
 	map_set(&kb->urls, buf_str(&key), (uintptr_t)url.p);
 	buf_release(&key);
-}
-
-/* The address as it is written by who took it. */
-static struct str taken_as(const struct kb *kb, struct str url)
-{
-	struct buf key = BUF_INIT;
-	struct str as;
-
-	utf8_add_lower(&key, url);
-	as = str_of(map_get_ptr(&kb->urls, buf_str(&key)));
-	buf_release(&key);
-	return as;
+	take_folders(kb, url);
 }
 
 static void report(const struct kb *kb, struct str wanted, struct str got, struct str for_path,
                    struct diags *diags)
 {
-	struct str other = taken_as(kb, wanted);
+	struct str other = str_of(taken_as(kb, wanted, ""));
 	struct diag_place at = { for_path, 0, 0, 0, STR_NONE };
 
-	if (str_eq(other, wanted))
+	if (other.n == 0)
+		diag_add(diags, DIAG_OUTPUT_COLLISION, &at,
+		         "a folder is published as '%.*s' already", STR_ARG(wanted));
+	else if (str_eq(other, wanted))
 		diag_add(diags, DIAG_OUTPUT_COLLISION, &at,
 		         "another file is published as '%.*s' already", STR_ARG(wanted));
 	else
@@ -76,16 +148,51 @@ static void report(const struct kb *kb, struct str wanted, struct str got, struc
 	          STR_ARG(got));
 }
 
+/* `wanted`, with "-2" behind the name of each folder that is a file's address. */
+static struct str beside_files(struct kb *kb, struct str wanted)
+{
+	struct buf out = BUF_INIT;
+	struct str part, got;
+
+	if (!is_below_file(kb, wanted))
+		return arena_str(&kb->arena, wanted);
+	while (str_split(&wanted, '/', &part)) {
+		size_t end;
+
+		if (out.len > 0)
+			buf_add_byte(&out, '/');
+		buf_add(&out, part);
+		end = out.len;
+		for (unsigned i = 2; wanted.n && taken_as(kb, buf_str(&out), ""); i++) {
+			buf_cut(&out, end);
+			buf_addf(&out, "-%u", i);
+		}
+	}
+	got = arena_str(&kb->arena, buf_str(&out));
+	buf_release(&out);
+	return got;
+}
+
 struct str urls_claim(struct kb *kb, struct str wanted, struct str for_path,
                       struct diags *diags)
 {
-	struct str got = arena_str(&kb->arena, wanted);
-	struct str ext = path_ext(wanted);
-	struct str stem = ext.n ? str_cut(wanted, 0, wanted.n - ext.n - 1) : wanted;
+	struct str got = beside_files(kb, wanted);
+	struct str ext = path_ext(got);
+	struct str stem = ext.n ? str_cut(got, 0, got.n - ext.n - 1) : got;
+	struct buf key = BUF_INIT;
+	uintptr_t *again;
 
-	for (unsigned i = 2; urls_taken(kb, got); i++)
-		got = arena_strf(&kb->arena, "%.*s-%u%s%.*s", STR_ARG(stem), i,
-		                 ext.n ? "." : "", STR_ARG(ext));
+	if (is_taken(kb, got)) {
+		/* Many that want one address must not try all numbers each. */
+		add_key(&key, got, "");
+		again = map_at(&kb->urls_again, buf_str(&key));
+		if (*again == 0)
+			*again = 1;
+		while (is_taken(kb, got))
+			got = arena_strf(&kb->arena, "%.*s-%zu%s%.*s", STR_ARG(stem),
+			                 (size_t)++ * again, ext.n ? "." : "", STR_ARG(ext));
+		buf_release(&key);
+	}
 	if (!str_eq(got, wanted) && for_path.n)
 		report(kb, wanted, got, for_path, diags);
 	take(kb, got);
@@ -112,21 +219,23 @@ static void assign_folders(struct kb *kb)
 			      : STR("index.html");
 
 		if (f->adopted)
-			want = note_url(kb, kb->notes.v[f->index].note.path);
+			want = kb->notes.v[f->index].url;
 		f->url = urls_claim(kb, want, STR_NONE, NULL);
 		if (f->index != KB_NONE)
 			kb->notes.v[f->index].url = f->url;
 	}
 }
 
-static void assign_redirect(struct kb *kb, size_t note, struct str from, bool quiet,
-                            struct diags *diags)
+/* The address that `from`, written in the note at `path`, stands for; empty when for none. */
+static struct str redirect_url(struct kb *kb, struct str path, struct str from)
 {
-	struct str path = kb->notes.v[note].note.path;
-	struct buf url = BUF_INIT;
-	struct str clean;
+	struct buf decoded = BUF_INIT, url = BUF_INIT;
+	struct str clean = STR_NONE;
 
-	if (!path_join(&url, str_starts(from, STR("/")) ? STR_NONE : path_dir(path), from) ||
+	buf_add_decoded(&decoded, from);
+	from = buf_str(&decoded);
+	if (str_find_char(from, '\0', 0) != STR_NPOS ||
+	    !path_join(&url, str_starts(from, STR("/")) ? STR_NONE : path_dir(path), from) ||
 	    url.len == 0)
 		goto out;
 	if (path_is_markdown(buf_str(&url)))
@@ -136,19 +245,30 @@ static void assign_redirect(struct kb *kb, size_t note, struct str from, bool qu
 	else if (!str_ends_ci(buf_str(&url), STR(".html")))
 		buf_add_z(&url, ".html");
 	clean = urls_path(kb, buf_str(&url));
-	if (!urls_taken(kb, clean)) {
-		struct kb_redirect r = { urls_claim(kb, clean, STR_NONE, NULL), note };
+out:
+	buf_release(&decoded);
+	buf_release(&url);
+	return clean;
+}
+
+static void assign_redirect(struct kb *kb, size_t note, struct str from, bool quiet,
+                            struct diags *diags)
+{
+	const struct kb_note *n = &kb->notes.v[note];
+	struct diag_place at = { n->note.path, 0, 0, 0, STR_NONE };
+	struct str url = redirect_url(kb, n->note.path, from);
+
+	if (url.n == 0 || str_eq(url, n->url))
+		return;
+	if (!is_taken(kb, url) && !is_below_file(kb, url)) {
+		struct kb_redirect r = { urls_claim(kb, url, STR_NONE, NULL), note };
 
 		vec_push(&kb->redirects, r);
 	} else if (!quiet) {
-		struct diag_place at = { path, 0, 0, 0, STR_NONE };
-
 		diag_add(diags, DIAG_REDIRECT_COLLISION, &at,
-		         "the address '%.*s' is taken, no redirect is made", STR_ARG(clean));
+		         "the address '%.*s' is taken, no redirect is made", STR_ARG(url));
 		diag_hint(diags, "take it out of redirect_from");
 	}
-out:
-	buf_release(&url);
 }
 
 /* An alias is a name, not an address: one that is taken is no fault. */
@@ -176,13 +296,17 @@ void urls_assign(struct kb *kb, struct diags *diags)
 
 	for (size_t i = 0; i < countof(ours); i++)
 		take(kb, str_of(ours[i]));
+	/* A file must not have the address of a folder that notes are in. */
+	for (size_t i = 0; i < kb->notes.n; i++) {
+		kb->notes.v[i].url = note_url(kb, kb->notes.v[i].note.path);
+		take_folders(kb, kb->notes.v[i].url);
+	}
 	assign_folders(kb);
 	for (size_t i = 0; i < kb->notes.n; i++) {
 		struct kb_note *n = &kb->notes.v[i];
 
 		if (n->index_of == KB_NONE)
-			n->url =
-				urls_claim(kb, note_url(kb, n->note.path), n->note.path, diags);
+			n->url = urls_claim(kb, n->url, n->note.path, diags);
 	}
 	assign_redirects(kb, diags);
 }

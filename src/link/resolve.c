@@ -216,19 +216,36 @@ static size_t nearness(struct str path, struct str from)
 	return near;
 }
 
+/* The same for a chain that is too long to be walked for every link. */
+static const struct entry *nearest_of_many(struct ask *q, const struct names *names,
+                                           struct str key)
+{
+	struct str dir = path_dir(q->from->path);
+	const struct ref *ref = names_near(names, dir, key);
+
+	while (!ref && dir.n) {
+		dir = path_dir(dir);
+		ref = names_near(names, dir, key);
+	}
+	return ref ? &q->t->entries.v[ref->entry] : NULL;
+}
+
 /* The nearest of a chain: most shared folders, then the shallowest, then byte order. */
 static bool try_chain(struct ask *q, const struct names *names, struct str key,
                       enum link_rule rule)
 {
 	const struct ref *ref = names_first(names, key);
+	size_t best_near = 0, count = ref ? ref->count : 0;
 	const struct entry *best = NULL;
-	size_t best_near = 0, count = 0;
 
+	if (count >= NAMES_MANY) {
+		best = nearest_of_many(q, names, key);
+		ref = NULL;
+	}
 	for (; ref; ref = names_next(names, ref)) {
 		const struct entry *e = &q->t->entries.v[ref->entry];
 		size_t near = nearness(e->path, q->from->path);
 
-		count++;
 		if (!best || near > best_near ||
 		    (near == best_near && path_depth(e->path) < path_depth(best->path))) {
 			best = e;
@@ -268,9 +285,14 @@ static bool resolve_wiki(struct ask *q, struct str name)
 	return hit || resolve_path(q, name);
 }
 
+static bool is_wiki(enum note_link_kind kind)
+{
+	return kind == NOTE_WIKI_LINK || kind == NOTE_WIKI_EMBED;
+}
+
 static bool resolve_name(struct ask *q, enum note_link_kind kind, struct str name)
 {
-	if (kind == NOTE_WIKI_LINK || kind == NOTE_WIKI_EMBED)
+	if (is_wiki(kind))
 		return resolve_wiki(q, name);
 	return resolve_path(q, name);
 }
@@ -303,10 +325,13 @@ void link_resolve(struct link_target *out, const struct link_table *t, struct ar
 
 	*out = (struct link_target){ .kind = LINK_MISSING, .anchor = STR_NONE };
 	target = str_trim(target);
-	if (note_is_external(target)) {
+	/* A wiki name is no address: "SRE: basics" may be a title. */
+	if (note_is_external(target) &&
+	    !(is_wiki(kind) && str_find(target, STR("//"), 0) == STR_NPOS &&
+	      resolve_wiki(&q, str_cut(target, 0, str_find_char(target, '#', 0))))) {
 		out->kind = html_scheme_allowed(target, kind == NOTE_IMAGE) ? LINK_EXTERNAL
 		                                                            : LINK_BAD_SCHEME;
-		return;
+		goto out;
 	}
 	/* A file's name may hold "#" and "?": the whole target is tried first. */
 	hash = str_find_char(target, '#', 0);

@@ -10,6 +10,8 @@
 
 /* Names looked at for one suggestion, so that a broken index note stays cheap. */
 #define LOOK_AT 200000
+/* Of these, such as may be near, whose letters are compared. */
+#define COMPARE 1000
 
 struct pick {
 	struct str text;
@@ -36,6 +38,39 @@ static size_t keep(struct pick *picks, size_t n, size_t max, struct pick pick)
 	return n;
 }
 
+struct shape shape_of(struct str key)
+{
+	struct shape s = { 0, 0 };
+	uint32_t c;
+
+	while (utf8_next(&key, &c)) {
+		s.letters |= UINT64_C(1) << (c * UINT32_C(0x9e3779b1) >> 26);
+		s.chars++;
+	}
+	return s;
+}
+
+/* Could far_from() be within `limit`? Each edit changes two letters at most. */
+static bool may_be_near(const struct shape *wanted, const struct shape *name, unsigned limit)
+{
+	size_t longer = name->chars > wanted->chars ? name->chars - wanted->chars
+	                                            : wanted->chars - name->chars;
+
+	if ((wanted->letters & ~name->letters) == 0 && name->chars >= wanted->chars)
+		return true;
+	return longer <= limit &&
+	       (unsigned)__builtin_popcountll(wanted->letters ^ name->letters) <= 2 * limit;
+}
+
+/* How far names may be from what was written; not so far that no letter is the same. */
+static unsigned limit_of(struct str wanted)
+{
+	unsigned limit = distance_tolerance(wanted);
+	size_t chars = utf8_length(utf8_head(wanted, limit + 1));
+
+	return limit < chars ? limit : chars ? (unsigned)chars - 1 : 0;
+}
+
 /* How far `name` is from `wanted` (both in lower case); more than `limit` when too far. */
 static unsigned far_from(struct str wanted, struct str name, unsigned limit)
 {
@@ -47,15 +82,17 @@ static unsigned far_from(struct str wanted, struct str name, unsigned limit)
 static size_t suggest_names(struct pick *picks, size_t max, const struct link_table *t,
                             const struct names *names, struct str wanted)
 {
-	unsigned limit = distance_tolerance(wanted);
-	const struct map_entry *it;
-	size_t n = 0, looked = 0;
+	unsigned limit = limit_of(wanted);
+	struct shape shape = shape_of(wanted);
+	size_t n = 0, compared = 0;
 
-	map_each(it, &names->heads) {
+	for (size_t i = 0; i < names->shapes.n && i < LOOK_AT && compared < COMPARE; i++) {
+		const struct map_entry *it = &names->heads.entries[i];
 		unsigned d;
 
-		if (looked++ > LOOK_AT)
-			break;
+		if (!may_be_near(&shape, &names->shapes.v[i], limit))
+			continue;
+		compared++;
 		d = far_from(wanted, it->key, limit);
 		if (d <= limit) {
 			const struct ref *ref = &names->refs.v[(uint32_t)it->value - 1];
@@ -70,7 +107,7 @@ static size_t suggest_names(struct pick *picks, size_t max, const struct link_ta
 static size_t suggest_ids(struct pick *picks, size_t max, const struct note *note,
                           struct str wanted)
 {
-	unsigned limit = distance_tolerance(wanted);
+	unsigned limit = limit_of(wanted);
 	size_t n = 0;
 
 	for (size_t i = 0; i < note->headings.n && i < LOOK_AT; i++) {

@@ -9,13 +9,13 @@
 #include "base/slug.h"
 #include "base/utf8.h"
 
-/* From this many headings on a note's ids get a map. */
-#define MANY_HEADINGS 64
+/* From this many headings and other anchors on a note's ids get a map. */
+#define MANY_IDS 64
 
 static void names_put(struct names *names, struct str key, uint32_t entry)
 {
 	struct buf folded = BUF_INIT;
-	struct ref ref = { entry, 0 };
+	struct ref ref = { entry, 0, 0 };
 	uintptr_t *head;
 	uint32_t last;
 
@@ -31,6 +31,7 @@ static void names_put(struct names *names, struct str key, uint32_t entry)
 		names->refs.v[last - 1].next = (uint32_t)names->refs.n;
 	}
 	*head = (*head & 0xffffffffu) | (uintptr_t)names->refs.n << 32;
+	names->refs.v[(uint32_t)*head - 1].count++;
 	buf_release(&folded);
 }
 
@@ -46,8 +47,67 @@ const struct ref *names_next(const struct names *names, const struct ref *ref)
 	return ref->next ? &names->refs.v[ref->next - 1] : NULL;
 }
 
+static void add_near_key(struct buf *out, struct str dir, struct str key)
+{
+	buf_clear(out);
+	buf_add(out, dir);
+	buf_add_byte(out, '\0');
+	buf_add(out, key);
+}
+
+const struct ref *names_near(const struct names *names, struct str dir, struct str key)
+{
+	struct buf near = BUF_INIT;
+	const uintptr_t *at;
+
+	add_near_key(&near, dir, key);
+	at = map_find(&names->near, buf_str(&near));
+	buf_release(&near);
+	return at ? &names->refs.v[*at - 1] : NULL;
+}
+
+/* Offer the ref to each folder that its entry is in or below. */
+static void put_near(struct link_table *t, struct names *names, struct str key,
+                     const struct ref *ref)
+{
+	const struct entry *e = &t->entries.v[ref->entry];
+	struct str dir = path_dir(e->path);
+	struct buf near = BUF_INIT;
+
+	for (;;) {
+		uintptr_t *best;
+
+		add_near_key(&near, dir, key);
+		best = map_at(&names->near, buf_str(&near));
+		if (*best == 0 ||
+		    path_depth(e->path) <
+		            path_depth(t->entries.v[names->refs.v[*best - 1].entry].path))
+			*best = (uintptr_t)(ref - names->refs.v) + 1;
+		if (dir.n == 0)
+			break;
+		dir = path_dir(dir);
+	}
+	buf_release(&near);
+}
+
+static void names_ready(struct link_table *t, struct names *names)
+{
+	const struct map_entry *it;
+
+	map_each(it, &names->heads) {
+		const struct ref *ref = &names->refs.v[(uint32_t)it->value - 1];
+
+		if (ref->count < NAMES_MANY)
+			continue;
+		for (; ref; ref = names_next(names, ref))
+			put_near(t, names, it->key, ref);
+	}
+}
+
 static void names_release(struct names *names)
 {
+	map_release(&names->near);
+	vec_release(&names->shapes);
 	map_release(&names->heads);
 	vec_release(&names->refs);
 }
@@ -99,14 +159,30 @@ void link_table_add_folder(struct link_table *t, size_t index, struct str path)
 	add_entry(t, path, LINK_FOLDER, index, NULL);
 }
 
+static void add_shapes(struct names *names)
+{
+	const struct map_entry *it;
+
+	map_each(it, &names->heads)
+		vec_push(&names->shapes, shape_of(it->key));
+}
+
 void link_table_ready(struct link_table *t)
 {
+	add_shapes(&t->stems);
+	add_shapes(&t->bases);
+	names_ready(t, &t->stems);
+	names_ready(t, &t->bases);
+	names_ready(t, &t->titles);
+	names_ready(t, &t->aliases);
 	for (size_t i = 0; i < t->entries.n; i++) {
 		const struct note *note = t->entries.v[i].note;
 		struct map *ids = NULL;
 
-		if (note && note->headings.n >= MANY_HEADINGS) {
+		if (note && note->headings.n + note->anchors.n >= MANY_IDS) {
 			ids = mem_new(struct map);
+			for (size_t a = note->anchors.n; a > 0; a--)
+				map_set(ids, note->anchors.v[a - 1], note->headings.n + a);
 			for (size_t h = note->headings.n; h > 0; h--)
 				map_set(ids, note->headings.v[h - 1].id, h);
 		}
@@ -121,45 +197,45 @@ const struct entry *table_at(const struct link_table *t, struct str path)
 	return at ? &t->entries.v[*at - 1] : NULL;
 }
 
-/* The heading of `note` with this id, through the map of its ids when there is one. */
-static const struct note_heading *heading_at(const struct note *note, const struct map *ids,
-                                             struct str id)
+/* The heading's or other id of `note` that is `want`, through the map of its ids when there is one. */
+static const struct str *id_at(const struct note *note, const struct map *ids, struct str want)
 {
-	if (ids) {
-		const uintptr_t *at = map_find(ids, id);
+	size_t nheadings = note->headings.n;
 
-		return at ? &note->headings.v[*at - 1] : NULL;
+	if (ids) {
+		const uintptr_t *at = map_find(ids, want);
+
+		if (!at)
+			return NULL;
+		return *at > nheadings ? &note->anchors.v[*at - nheadings - 1]
+		                       : &note->headings.v[*at - 1].id;
 	}
-	for (size_t i = 0; i < note->headings.n; i++)
-		if (str_eq(note->headings.v[i].id, id))
-			return &note->headings.v[i];
+	for (size_t i = 0; i < nheadings; i++)
+		if (str_eq(note->headings.v[i].id, want))
+			return &note->headings.v[i].id;
+	for (size_t i = 0; i < note->anchors.n; i++)
+		if (str_eq(note->anchors.v[i], want))
+			return &note->anchors.v[i];
 	return NULL;
 }
 
 static bool find_anchor(struct str *id, const struct note *note, const struct map *ids,
                         struct str anchor)
 {
-	const struct note_heading *h = heading_at(note, ids, anchor);
+	const struct str *found = id_at(note, ids, anchor);
 	struct buf slug = BUF_INIT;
-	size_t hash;
+	size_t hash = str_rfind_char(anchor, '#');
 
-	for (size_t i = 0; !h && i < note->anchors.n; i++) {
-		if (!str_eq(note->anchors.v[i], anchor))
-			continue;
-		*id = note->anchors.v[i];
-		return true;
-	}
-	hash = str_rfind_char(anchor, '#');
-	if (!h && hash != STR_NPOS)
+	if (!found && hash != STR_NPOS)
 		return find_anchor(id, note, ids, str_tail(anchor, hash + 1));
-	if (!h) {
+	if (!found) {
 		slug_text(&slug, str_trim(anchor));
-		h = heading_at(note, ids, buf_str(&slug));
+		found = id_at(note, ids, buf_str(&slug));
 		buf_release(&slug);
 	}
-	if (h)
-		*id = h->id;
-	return h != NULL;
+	if (found)
+		*id = *found;
+	return found != NULL;
 }
 
 bool link_anchor(struct str *id, const struct link_table *t, size_t note, struct str anchor)

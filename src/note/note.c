@@ -1,6 +1,6 @@
 /*
  * Decides a note's title, outline, links, tags and opening text: one walk over
- * its document, after which the document is gone.
+ * its document, after which the document is gone unless it is to be kept.
  */
 #include "note/note.h"
 
@@ -44,25 +44,26 @@ struct scan {
 	unsigned h1_count;
 	bool h1_first;
 	unsigned h1_index;
-	bool in_word;
 };
 
 static void count_text(struct scan *s, struct str text)
 {
+	bool in_word = false, word;
 	uint32_t c;
 
 	while (utf8_next(&text, &c)) {
-		if (utf8_is_han(c)) {
+		if (c < 0x80) {
+			word = char_is_alnum((char)c) || c == '_';
+		} else if (utf8_is_han(c)) {
 			s->note->han++;
-			s->in_word = false;
-		} else if (utf8_is_word(c)) {
-			s->note->words += !s->in_word;
-			s->in_word = true;
-		} else if (c != '\'' && c != '-') {
-			s->in_word = false;
+			in_word = false;
+			continue;
+		} else {
+			word = utf8_is_word(c);
 		}
+		s->note->words += word && !in_word;
+		in_word = word || (in_word && (c == '\'' || c == '-'));
 	}
-	s->in_word = false;
 }
 
 static void add_link(struct scan *s, enum note_link_kind kind, struct str target,
@@ -86,28 +87,26 @@ static void add_link(struct scan *s, enum note_link_kind kind, struct str target
 /* Raw HTML: its addresses, with their place in the fragment. */
 struct raw {
 	struct scan *scan;
-	const struct md_node *node;
+	struct md_node at; /* the place of byte `seen` of the fragment */
+	size_t seen;
 };
 
 static bool raw_link(void *ctx, const struct html_link *link, struct buf *out,
                      struct buf *extra)
 {
 	struct raw *raw = ctx;
-	struct md_node at = *raw->node;
-	struct str before = str_cut(raw->node->text, 0, link->offset);
-	size_t last = STR_NPOS;
+	struct str before = str_cut(raw->at.text, raw->seen, link->offset);
+	size_t last = str_rfind_char(before, '\n');
 
-	for (size_t i = 0; i < before.n; i++) {
-		if (before.p[i] == '\n') {
-			at.line += at.line ? 1 : 0;
-			last = i;
-		}
+	if (last == STR_NPOS) {
+		raw->at.column += (unsigned)utf8_length(before);
+	} else {
+		for (size_t i = 0; i < before.n && raw->at.line; i++)
+			raw->at.line += before.p[i] == '\n';
+		raw->at.column = (unsigned)utf8_length(str_tail(before, last + 1)) + 1;
 	}
-	if (last == STR_NPOS)
-		at.column += (unsigned)utf8_length(before);
-	else
-		at.column = (unsigned)utf8_length(str_tail(before, last + 1)) + 1;
-	add_link(raw->scan, link->image ? NOTE_IMAGE : NOTE_LINK, link->value, &at);
+	raw->seen = link->offset > raw->seen ? link->offset : raw->seen;
+	add_link(raw->scan, link->image ? NOTE_IMAGE : NOTE_LINK, link->value, &raw->at);
 	return false;
 }
 
@@ -121,7 +120,7 @@ static void raw_id(void *ctx, struct str id)
 
 static void scan_html(struct scan *s, const struct md_node *n)
 {
-	struct raw raw = { s, n };
+	struct raw raw = { s, *n, 0 };
 
 	s->note->has_html = true;
 	if (str_find_char(n->text, '=', 0) == STR_NPOS)
@@ -195,6 +194,9 @@ static void end_heading(struct scan *s)
 	struct str text = str_trim(buf_str(&s->text));
 	struct note_heading *h;
 
+	/* A title has words. */
+	if (text.n == 0 && s->h1_count == 0)
+		s->h1_first = false;
 	if (text.n == 0 || s->note->headings.n >= NOTE_MAX_ITEMS)
 		return;
 	buf_clear(&s->id);
@@ -377,6 +379,11 @@ static void report(struct scan *s, const struct md_doc *doc, struct diags *diags
 		                     "the table would have far more cells than are written",
 		                     "it is shown as text; split it, or give its rows all "
 		                     "their cells" },
+		[MD_FAULT_REFERENCES] = { DIAG_REFERENCE_TOO_LARGE,
+		                          "a reference of this length used so often would fill "
+		                          "the memory",
+		                          "the note's references are shown as text; write long "
+		                          "addresses where they are used" },
 		[MD_FAULT_CONTROL] = { DIAG_NOTE_CONTROL, "NUL or control bytes in the note",
 		                       "they are shown as \xef\xbf\xbd; is this a text file?" },
 		[MD_FAULT_ENCODING] = { DIAG_NOTE_ENCODING, "the note is not valid UTF-8",
@@ -412,7 +419,10 @@ void note_parse(struct note *out, struct arena *a, struct str path, struct str b
 	walk(&s, doc);
 	report(&s, doc, diags);
 	choose_title(&s);
-	md_free(doc);
+	if (options->keep)
+		out->doc = doc;
+	else
+		md_free(doc);
 	slugs_release(&s.slugs);
 	buf_release(&s.text);
 	buf_release(&s.id);
@@ -427,4 +437,6 @@ void note_release(struct note *note)
 	vec_release(&note->links);
 	vec_release(&note->fences);
 	vec_release(&note->anchors);
+	md_free(note->doc);
+	note->doc = NULL;
 }

@@ -3,8 +3,8 @@
  *
  * For link/, kb/ and render/. A note is made from a path and bytes alone: no
  * repository, no file system. Everything in it lives in the arena it was
- * parsed into; the bytes are needed only during the call. The document tree is
- * not kept: render/ parses again, page by page.
+ * parsed into; the bytes are needed only during the call. The document is kept
+ * where that was asked for; elsewhere it is parsed again when it is needed.
  */
 #ifndef OPSBOOK_NOTE_NOTE_H
 #define OPSBOOK_NOTE_NOTE_H
@@ -44,6 +44,8 @@ struct note_link {
 		context; /* text of the block around it, cut; empty for targets with a scheme */
 	unsigned line, column, width; /* in the file, 1-based, characters */
 };
+
+struct md_doc;
 
 /* A fenced block's opening line. */
 struct note_fence {
@@ -86,10 +88,12 @@ struct note {
 	bool has_math, has_mermaid, has_html, has_remote_image, is_runbook;
 	size_t body;        /* offset of the Markdown after the front matter */
 	unsigned body_line; /* its first line's number */
+	struct md_doc *doc; /* what md_parse() makes of the body; NULL when it is not kept */
 };
 
 struct note_options {
 	unsigned dialect; /* md_dialect flags of ext/md/md.h */
+	bool keep;        /* the document, in note.doc */
 };
 
 /*
@@ -99,7 +103,7 @@ struct note_options {
 void note_parse(struct note *out, struct arena *a, struct str path, struct str bytes,
                 const struct note_options *options, struct diags *diags);
 
-/* Free the vectors of `note`. */
+/* Free the vectors of `note` and its document. */
 void note_release(struct note *note);
 
 /*

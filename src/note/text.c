@@ -40,7 +40,7 @@ static void end_heading(struct texts *t)
 	end_section(t);
 	t->at = t->note->headings.v[t->headings].text;
 	t->id = t->note->headings.v[t->headings].title ? STR_NONE
-	                                                : t->note->headings.v[t->headings].id;
+	                                               : t->note->headings.v[t->headings].id;
 	t->headings++;
 }
 
@@ -130,8 +130,9 @@ void note_text(struct note_sections *out, struct arena *a, const struct note *no
 		           .code = BUF_INIT,
 		           .id = STR_NONE,
 		           .at = STR_NONE };
-	struct md_doc *doc = md_parse(str_tail(bytes, note->body), options->dialect);
-	struct md_walk *walk = md_walk_new(doc);
+	struct md_doc *doc =
+		note->doc ? NULL : md_parse(str_tail(bytes, note->body), options->dialect);
+	struct md_walk *walk = md_walk_new(doc ? doc : note->doc);
 	struct md_node n;
 
 	t.to = &t.body;

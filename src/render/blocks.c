@@ -3,7 +3,7 @@
  * it is CommonMark's own, byte for byte; with one, headings get anchors and
  * tables a scrolling box.
  */
-#include "render/render_int.h"
+#include "render/writer_int.h"
 
 /* Lists of contents in the body of one page. */
 #define MAX_CONTENTS 8
@@ -16,19 +16,35 @@ void writer_line(struct writer *w)
 
 void writer_block_id(struct writer *w, const struct md_node *n)
 {
-	if (n->block_id.n && w->page && !w->parent)
-		buf_addf(w->out, " id=\"^%.*s\"", STR_ARG(n->block_id));
+	uintptr_t *seen;
+
+	if (!n->block_id.n || !w->page || w->parent)
+		return;
+	seen = map_at(&w->block_ids, n->block_id);
+	if (*seen)
+		return;
+	*seen = 1;
+	buf_addf(w->out, " id=\"^%.*s\"", STR_ARG(n->block_id));
 }
 
 /* For blocks whose own element takes no id of this kind. */
 static void block_mark(struct writer *w, const struct md_node *n)
 {
-	if (!n->enter || !n->block_id.n || !w->page || w->parent)
+	if (!n->enter || !n->block_id.n || !w->page || w->parent ||
+	    map_has(&w->block_ids, n->block_id))
 		return;
 	writer_line(w);
 	buf_add_z(w->out, "<span");
 	writer_block_id(w, n);
 	buf_add_z(w->out, "></span>");
+}
+
+/* Formats would cost more than all else that a table cell does. */
+static void add_tag(struct writer *w, const char *open, const char *name, const char *close)
+{
+	buf_add_z(w->out, open);
+	buf_add_z(w->out, name);
+	buf_add_z(w->out, close);
 }
 
 static bool is_tight(const struct writer *w)
@@ -52,10 +68,10 @@ static void container(struct writer *w, bool enter, const char *tag)
 {
 	writer_line(w);
 	if (enter) {
-		buf_addf(w->out, "<%s>\n", tag);
+		add_tag(w, "<", tag, ">\n");
 		push_container(w, false);
 	} else {
-		buf_addf(w->out, "</%s>\n", tag);
+		add_tag(w, "</", tag, ">\n");
 		pop_container(w);
 	}
 }
@@ -100,16 +116,24 @@ static void paragraph(struct writer *w, const struct md_node *n)
 static void heading(struct writer *w, const struct md_node *n)
 {
 	if (n->enter) {
-		w->heading = w->note ? writer_heading(w->note, n) : NULL;
+		w->in_heading = true;
 		w->para_inlines = 0;
 		writer_line(w);
-		buf_addf(w->out, "<h%u", n->level);
+		w->heading_start = w->out->len;
+		buf_add_z(w->out, "<h");
+		buf_add_number(w->out, n->level);
 		if (w->heading && !w->parent) {
 			buf_add_z(w->out, " id=\"");
 			buf_add_attr(w->out, w->heading->id);
 			buf_add_byte(w->out, '"');
 		}
 		buf_add_byte(w->out, '>');
+		return;
+	}
+	w->in_heading = false;
+	/* Without words, and without an image: nothing to read, nothing to link to. */
+	if (w->page && w->out->len == w->heading_start + strlen("<h1>")) {
+		buf_cut(w->out, w->heading_start);
 		return;
 	}
 	if (w->heading && !w->parent) {
@@ -121,7 +145,9 @@ static void heading(struct writer *w, const struct md_node *n)
 		buf_add_attr(w->out, w->heading->text);
 		buf_add_z(w->out, "\">#</a>");
 	}
-	buf_addf(w->out, "</h%u>\n", n->level);
+	buf_add_z(w->out, "</h");
+	buf_add_number(w->out, n->level);
+	buf_add_z(w->out, ">\n");
 	w->heading = NULL;
 }
 
@@ -131,14 +157,14 @@ static void list(struct writer *w, const struct md_node *n)
 
 	writer_line(w);
 	if (!n->enter) {
-		buf_addf(w->out, "</%s>\n", tag);
+		add_tag(w, "</", tag, ">\n");
 		pop_container(w);
 		return;
 	}
 	if (n->ordered && n->start != 1)
 		buf_addf(w->out, "<ol start=\"%u\">\n", n->start);
 	else
-		buf_addf(w->out, "<%s>\n", tag);
+		add_tag(w, "<", tag, ">\n");
 	push_container(w, n->tight);
 }
 
@@ -205,14 +231,14 @@ static void table_row(struct writer *w, const struct md_node *n)
 
 static void table_cell(struct writer *w, const struct md_node *n)
 {
-	static const char *const aligns[] = { "", " align=\"left\"", " align=\"center\"",
-		                              " align=\"right\"" };
+	static const char *const aligns[] = { ">", " align=\"left\">", " align=\"center\">",
+		                              " align=\"right\">" };
 	const char *tag = n->header ? "th" : "td";
 
 	if (n->enter) {
 		writer_line(w);
 		w->cell_start = w->out->len;
-		buf_addf(w->out, "<%s%s>", tag, aligns[n->align]);
+		add_tag(w, "<", tag, aligns[n->align]);
 		return;
 	}
 	/* A header without words heads nothing, and is read out as nothing. */
@@ -222,7 +248,7 @@ static void table_cell(struct writer *w, const struct md_node *n)
 		w->out->p[w->cell_start + 2] = 'd';
 		tag = "td";
 	}
-	buf_addf(w->out, "</%s>", tag);
+	add_tag(w, "</", tag, ">");
 }
 
 static void callout(struct writer *w, const struct md_node *n)
@@ -273,9 +299,11 @@ static void callout_title(struct writer *w, const struct md_node *n)
 		buf_addf(w->out, "<%s class=\"callout-title\">", tag);
 		w->para_start = w->out->len;
 		w->in_paragraph = false;
+		w->in_callout_title = true;
 		w->para_inlines = 0;
 		return;
 	}
+	w->in_callout_title = false;
 	if (w->out->len == w->para_start)
 		callout_default_title(w);
 	buf_addf(w->out, "</%s><div class=\"callout-body\">\n", tag);
@@ -286,7 +314,7 @@ void writer_footnote_id(struct writer *w, const char *what, unsigned number, uns
 {
 	buf_add_z(w->out, what);
 	if (w->parent)
-		buf_addf(w->out, "e%u-", *w->embeds);
+		buf_addf(w->out, "e%u-", w->number);
 	buf_addf(w->out, "%u", number);
 	if (ref > 1)
 		buf_addf(w->out, "-%u", ref);
@@ -295,6 +323,8 @@ void writer_footnote_id(struct writer *w, const char *what, unsigned number, uns
 static void add_back_reference(struct writer *w, const struct md_node *n)
 {
 	for (unsigned i = 1; i <= (n->refs ? n->refs : 1); i++) {
+		if (!writer_knows(w, n->number, i))
+			continue;
 		buf_add_z(w->out, " <a href=\"#");
 		writer_footnote_id(w, "fnref", n->number, i);
 		buf_add_z(w->out, "\" class=\"footnote-backref\" aria-label=\"");
@@ -311,6 +341,7 @@ static void footnote(struct writer *w, const struct md_node *n)
 		if (!w->in_footnotes)
 			buf_add_z(w->out, "<section class=\"footnotes\">\n<ol>\n");
 		w->in_footnotes = true;
+		w->footnote = n->number;
 		buf_add_z(w->out, "<li id=\"");
 		writer_footnote_id(w, "fn", n->number, 0);
 		buf_add_z(w->out, "\">\n");
@@ -327,6 +358,7 @@ static void footnote(struct writer *w, const struct md_node *n)
 		writer_line(w);
 	}
 	buf_add_z(w->out, "</li>\n");
+	w->footnote = 0;
 	pop_container(w);
 }
 
@@ -361,8 +393,11 @@ static void html_block(struct writer *w, const struct md_node *n)
 static void toc_block(struct writer *w, const struct md_node *n)
 {
 	writer_line(w);
-	/* More of them would make the page grow with their number times the headings'. */
-	if (w->note && w->page->contents++ < MAX_CONTENTS)
+	/*
+	 * More of them would make the page grow with their number times the headings'. An
+	 * embed's headings have no ids to lead to.
+	 */
+	if (w->note && !w->parent && w->page->contents++ < MAX_CONTENTS)
 		nav_toc_html(w->out, w->note);
 }
 

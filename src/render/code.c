@@ -2,7 +2,7 @@
  * Decides what a code block looks like: its language, caption, highlighting,
  * and the attributes that a runbook step carries in its info string.
  */
-#include "render/render_int.h"
+#include "render/writer_int.h"
 
 #include "ext/highlight/highlight.h"
 #include "ext/yaml/yaml.h"
@@ -135,7 +135,9 @@ static void add_caption(struct writer *w, const struct fence *f, struct str lang
 
 static void add_data(struct writer *w, const char *name, struct str value)
 {
-	buf_addf(w->out, " data-%s=\"", name);
+	buf_add_z(w->out, " data-");
+	buf_add_z(w->out, name);
+	buf_add_z(w->out, "=\"");
 	buf_add_attr(w->out, value);
 	buf_add_byte(w->out, '"');
 }
@@ -151,8 +153,11 @@ static void write_figure(struct writer *w, const struct md_node *n, const struct
 		add_data(w, "name", f->name);
 		add_data(w, "effect", f->effect.n ? f->effect : STR("change"));
 	}
-	if (!w->parent)
-		buf_addf(w->out, " data-block=\"%u\"", w->fences);
+	if (!w->parent) {
+		buf_add_z(w->out, " data-block=\"");
+		buf_add_number(w->out, w->fences);
+		buf_add_byte(w->out, '"');
+	}
 	buf_add_byte(w->out, '>');
 	add_caption(w, f, lang);
 	buf_add_z(w->out, "<pre tabindex=\"0\"><code");

@@ -33,25 +33,23 @@ struct str page_word(const struct page *p, const char *key)
 
 struct str page_href(const struct page *p, struct str url, struct str anchor)
 {
-	struct buf path = BUF_INIT, href = BUF_INIT;
-	struct str out;
+	struct buf *path = &p->w->path, *href = &p->w->href;
 
+	buf_clear(path);
+	buf_clear(href);
 	if (p->absolute) {
-		buf_add(&href, p->r->root_path);
-		buf_add_url(&href, url);
+		buf_add(href, p->r->root_path);
+		buf_add_url(href, url);
 	} else if (!str_eq(url, p->url) || anchor.n == 0) {
-		path_relative(&path, p->url, url);
+		path_relative(path, p->url, url);
 		/* A colon in the first part would read as a scheme. */
-		buf_add_url(&href, buf_str(&path));
+		buf_add_url(href, buf_str(path));
 	}
 	if (anchor.n) {
-		buf_add_byte(&href, '#');
-		buf_add_url(&href, anchor);
+		buf_add_byte(href, '#');
+		buf_add_url(href, anchor);
 	}
-	out = arena_str(p->arena, buf_str(&href));
-	buf_release(&path);
-	buf_release(&href);
-	return out;
+	return arena_str(p->arena, buf_str(href));
 }
 
 struct value *page_ref(const struct page *p, struct str title, struct str url)
@@ -160,6 +158,8 @@ static void add_shared(struct page *p)
 		arena_clear(&near->arena);
 		vec_clear(&near->nodes);
 		near->nav = NULL;
+		near->own = NULL;
+		near->leaves = NULL;
 		near->folder = p->folder;
 		near->dir = arena_str(&near->arena, dir);
 		near->lang = arena_str(&near->arena, p->lang);

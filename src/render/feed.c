@@ -45,7 +45,7 @@ void feed_sitemap(const struct render *r, struct buf *out)
 		buf_add_z(out, "</url>\n");
 	}
 	for (size_t i = 0; i < kb->folders.n; i++) {
-		if (kb->folders.v[i].index != KB_NONE)
+		if (kb->folders.v[i].index != KB_NONE || (i > 0 && kb->folders.v[i].notes == 0))
 			continue;
 		buf_add_z(out, "<url><loc>");
 		add_xml_url(r, out, kb->folders.v[i].url);

@@ -1,12 +1,22 @@
 /*
  * Decides the HTML of each kind of inline. What leads somewhere is media.c's.
  */
-#include "render/render_int.h"
+#include "render/writer_int.h"
 
 #include "ext/html/html.h"
 
 static void footnote_ref(struct writer *w, const struct md_node *n)
 {
+	/* No link in a link, and none to a footnote that the part went without. */
+	if (w->in_link || (w->part && w->footnote && n->number < w->footnote &&
+	                   !writer_knows(w, n->number, 0))) {
+		if (!w->part)
+			writer_saw_ref(w, n->number, n->refs);
+		buf_addf(w->out, "<sup class=\"footnote-ref\">%u</sup>", n->number);
+		return;
+	}
+	if (w->part)
+		writer_saw_ref(w, n->number, n->refs);
 	buf_add_z(w->out, "<sup class=\"footnote-ref\"><a href=\"#");
 	writer_footnote_id(w, "fn", n->number, 0);
 	buf_add_z(w->out, "\" id=\"");
@@ -14,14 +24,56 @@ static void footnote_ref(struct writer *w, const struct md_node *n)
 	buf_addf(w->out, "\">%u</a></sup>", n->number);
 }
 
+static const char *const tags[] = {
+	[MD_EMPH] = "em", [MD_STRONG] = "strong", [MD_STRIKE] = "del", [MD_MARK] = "mark"
+};
+
+static void emphasis(struct writer *w, const struct md_node *n)
+{
+	if (n->enter)
+		vec_push(&w->open, n->kind);
+	else if (w->open.n)
+		w->open.n--;
+	if (w->parted)
+		return;
+	buf_add_z(w->out, n->enter ? "<" : "</");
+	buf_add_z(w->out, tags[n->kind]);
+	buf_add_byte(w->out, '>');
+}
+
+void writer_part_inlines(struct writer *w)
+{
+	size_t end = w->out->len, at = w->para_start + strlen("<p>");
+
+	if (w->parted)
+		return;
+	w->parted = true;
+	for (size_t i = 0; i < w->open.n; i++)
+		at += strlen(tags[w->open.v[i]]) + 2;
+	/* Nothing stands in them yet. */
+	if (w->in_paragraph && at == end &&
+	    str_starts(buf_from(w->out, w->para_start), STR("<p>"))) {
+		buf_cut(w->out, w->para_start + strlen("<p>"));
+		return;
+	}
+	for (size_t i = w->open.n; i > 0; i--)
+		buf_addf(w->out, "</%s>", tags[w->open.v[i - 1]]);
+}
+
+/* After an embed broke the paragraph open: the rest needs a new one. */
+static void rejoin(struct writer *w)
+{
+	if (w->para_pending)
+		buf_add_z(w->out, "<p>");
+	w->para_pending = false;
+	for (size_t i = 0; w->parted && i < w->open.n; i++)
+		buf_addf(w->out, "<%s>", tags[w->open.v[i]]);
+	w->parted = false;
+}
+
 /* flat: one case a kind of inline */
 static void inline_node(struct writer *w, const struct md_node *n)
 {
-	static const char *const tags[] = { [MD_EMPH] = "em",
-		                            [MD_STRONG] = "strong",
-		                            [MD_STRIKE] = "del",
-		                            [MD_MARK] = "mark" };
-
 	switch ((int)n->kind) {
 	case MD_TEXT:
 		buf_add_html(w->out, n->text);
@@ -44,7 +96,7 @@ static void inline_node(struct writer *w, const struct md_node *n)
 	case MD_STRONG:
 	case MD_STRIKE:
 	case MD_MARK:
-		buf_addf(w->out, n->enter ? "<%s>" : "</%s>", tags[n->kind]);
+		emphasis(w, n);
 		return;
 	case MD_LINK:
 		if (n->enter)
@@ -101,18 +153,18 @@ static bool image_node(struct writer *w, const struct md_node *n)
 		buf_add(&w->alt, n->text.n ? n->text : n->url);
 	else if (n->kind == MD_SOFT_BREAK || n->kind == MD_LINE_BREAK)
 		buf_add_byte(&w->alt, ' ');
+	else if (n->kind == MD_FOOTNOTE_REF && !w->part)
+		writer_saw_ref(w, n->number, n->refs);
 	return true;
 }
 
 void writer_inline(struct writer *w, const struct md_node *n)
 {
 	if (w->in_image == 0 && n->enter) {
-		/* After an embed broke the paragraph open: the rest needs a new one. */
-		if (w->para_pending && n->kind != MD_WIKI_EMBED) {
+		if ((w->para_pending || w->parted) && n->kind != MD_WIKI_EMBED) {
 			if (n->kind == MD_SOFT_BREAK || n->kind == MD_LINE_BREAK)
 				return;
-			buf_add_z(w->out, "<p>");
-			w->para_pending = false;
+			rejoin(w);
 		}
 		w->para_inlines++;
 	}

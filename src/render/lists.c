@@ -5,6 +5,8 @@
  */
 #include "render/render_int.h"
 
+#include <stdlib.h>
+
 #include "base/path.h"
 
 #define HOME_RECENT 8
@@ -73,24 +75,41 @@ static struct value *tag_entry(const struct page *p, size_t tag, size_t most)
 	return v;
 }
 
+static int fewer_first(const void *x, const void *y)
+{
+	const size_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
 /* The `max` most used tags, in order of name. */
 static struct value *tag_list(const struct page *p, size_t max)
 {
 	const struct kb *kb = p->r->kb;
+	size_t *counts = arena_array(p->arena, size_t, kb->tags.n);
 	struct value *list = value_list(p->arena);
-	size_t least = 0, most = 0, n;
+	size_t n = kb->tags.n, least = 0, most = 0, equal = 0;
 
-	for (size_t i = 0; i < kb->tags.n; i++)
-		most = kb->tags.v[i].notes.n > most ? kb->tags.v[i].notes.n : most;
-	do {
-		least++;
-		n = 0;
-		for (size_t i = 0; i < kb->tags.n; i++)
-			n += kb->tags.v[i].notes.n >= least;
-	} while (n > max && least < most);
-	for (size_t i = 0; i < kb->tags.n && list->count < max; i++)
-		if (kb->tags.v[i].notes.n >= least)
-			value_push(p->arena, list, tag_entry(p, i, most));
+	for (size_t i = 0; i < n; i++)
+		counts[i] = kb->tags.v[i].notes.n;
+	if (n > 1)
+		qsort(counts, n, sizeof(*counts), fewer_first);
+	if (n > 0)
+		most = counts[n - 1];
+	if (n > max) {
+		least = counts[n - max];
+		/* How many of those used the least are among the most used. */
+		for (size_t i = n - max; i < n && counts[i] == least; i++)
+			equal++;
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t count = kb->tags.v[i].notes.n;
+
+		if (count < least || (n > max && count == least && equal == 0))
+			continue;
+		equal -= n > max && count == least;
+		value_push(p->arena, list, tag_entry(p, i, most));
+	}
 	return list;
 }
 
@@ -119,6 +138,7 @@ int list_folder_page(const struct render *r, struct render_worker *w, size_t fol
 	p.folder = folder;
 	p.title = folder == 0 ? r->title : f->title;
 	p.description = folder == 0 ? r->options.description : STR_NONE;
+	p.noindex = folder != 0 && f->notes == 0;
 	set_list(&p, "entries", "has_entries", list_entries(&p, folder));
 	if (folder == 0) {
 		set_list(&p, "recent_entries", "has_recent_entries",

@@ -3,7 +3,7 @@
  * where they lead: published addresses, sizes of images, a visible mark on
  * what is missing.
  */
-#include "render/render_int.h"
+#include "render/writer_int.h"
 
 #include "base/path.h"
 #include "base/utf8.h"
@@ -19,14 +19,17 @@ bool media_resolve(struct writer *w, enum note_link_kind kind, struct str target
 	return true;
 }
 
-/* The id of the anchor in a note, or the anchor itself when it is not there. */
-static struct str anchor_id(const struct writer *w, size_t note, struct str anchor)
+struct str media_anchor(const struct page *p, size_t note, struct str anchor)
 {
+	const struct note *n = &p->r->kb->notes.v[note].note;
 	struct str id;
 
-	if (anchor.n && link_anchor(&id, w->page->r->kb->table, note, anchor))
-		return id;
-	return anchor;
+	if (!anchor.n || !link_anchor(&id, p->r->kb->table, note, anchor))
+		return anchor;
+	/* The title is no part of the body: it stands at the page's top. */
+	if (n->headings.n && n->headings.v[0].title && str_eq(n->headings.v[0].id, id))
+		return note == p->note ? STR("top") : STR_NONE;
+	return id;
 }
 
 static size_t own_number(const struct writer *w)
@@ -43,9 +46,12 @@ static struct str target_href(struct writer *w, const struct link_target *t)
 	switch (t->kind) {
 	case LINK_NOTE:
 		return page_href(w->page, kb->notes.v[t->index].url,
-		                 anchor_id(w, t->index, t->anchor));
+		                 media_anchor(w->page, t->index, t->anchor));
 	case LINK_FOLDER:
-		return page_href(w->page, kb->folders.v[t->index].url, t->anchor);
+		number = kb->folders.v[t->index].index;
+		return page_href(w->page, kb->folders.v[t->index].url,
+		                 number == KB_NONE ? STR_NONE
+		                                   : media_anchor(w->page, number, t->anchor));
 	case LINK_FILE:
 		if (kb->asset_of_file[t->index] == KB_NONE)
 			return STR_NONE;
@@ -56,7 +62,7 @@ static struct str target_href(struct writer *w, const struct link_target *t)
 		if (number == KB_NONE)
 			return STR_NONE;
 		return page_href(w->page, kb->notes.v[number].url,
-		                 anchor_id(w, number, t->anchor));
+		                 media_anchor(w->page, number, t->anchor));
 	case LINK_EXTERNAL:
 	case LINK_MISSING:
 	case LINK_BAD_SCHEME:
@@ -234,10 +240,16 @@ static void add_scaled(struct buf *out, const struct image *image, unsigned widt
 		width = image->width;
 		height = image->height;
 	}
-	if (width)
-		buf_addf(out, " width=\"%u\"", width);
-	if (width && height)
-		buf_addf(out, " height=\"%u\"", height);
+	if (width) {
+		buf_add_z(out, " width=\"");
+		buf_add_number(out, width);
+		buf_add_byte(out, '"');
+	}
+	if (width && height) {
+		buf_add_z(out, " height=\"");
+		buf_add_number(out, height);
+		buf_add_byte(out, '"');
+	}
 }
 
 /* The size of Obsidian's "|300" or "|300x200", else the file's. */
@@ -347,6 +359,32 @@ void media_image(struct writer *w, struct str target, struct str title, struct s
 		file_link(w, a, alt);
 }
 
+/* For a tag without a text of its own: of two the first counts. */
+static void add_alt_word(const struct writer *w, struct buf *extra)
+{
+	buf_add_z(extra, " alt=\"");
+	buf_add_attr(extra, page_word(w->page, "image"));
+	buf_add_byte(extra, '"');
+}
+
+/* An address that leads nowhere is dropped; what it stood for is marked. */
+static void raw_missing(struct writer *w, const struct html_link *link, struct buf *extra)
+{
+	struct str target = str_cut(link->value, 0, 200);
+
+	if (str_eq(link->tag, STR("img"))) {
+		buf_add_z(extra, " class=\"missing\" alt=\"");
+		buf_add_attr(extra, target);
+		buf_add_byte(extra, '"');
+	} else if (str_eq(link->tag, STR("a"))) {
+		buf_add_z(extra, " class=\"missing-link\" title=\"");
+		buf_add_attr(extra, page_word(w->page, "missing_link"));
+		buf_add_z(extra, ": ");
+		buf_add_attr(extra, target);
+		buf_add_byte(extra, '"');
+	}
+}
+
 /* New addresses for raw HTML; images also get their size. */
 static bool raw_address(void *ctx, const struct html_link *link, struct buf *out,
                         struct buf *extra)
@@ -359,17 +397,25 @@ static bool raw_address(void *ctx, const struct html_link *link, struct buf *out
 		return false;
 	if (t.kind == LINK_EXTERNAL) {
 		w->page->remote_images |= link->image && !str_starts(link->value, STR("data:"));
+		if (str_eq(link->tag, STR("img")))
+			add_alt_word(w, extra);
 		return false;
 	}
-	href = target_href(w, &t);
-	if (href.n == 0)
+	/* What is not allowed is the sanitiser's to drop. */
+	if (t.kind == LINK_BAD_SCHEME)
 		return false;
+	href = link->image && t.kind != LINK_FILE ? STR_NONE : target_href(w, &t);
+	if (href.n == 0) {
+		raw_missing(w, link, extra);
+		return true;
+	}
 	buf_add(out, href);
 	if (link->image && t.kind == LINK_FILE && str_eq(link->tag, STR("img"))) {
 		const struct kb_asset *a =
 			kb_asset(w->page->r->kb, w->page->r->kb->asset_of_file[t.index]);
 
 		add_scaled(extra, &a->image, link->width, link->height);
+		add_alt_word(w, extra);
 		buf_add_z(extra, " loading=\"lazy\" decoding=\"async\"");
 		if (!w->in_link)
 			buf_add_z(extra, " class=\"zoom\"");

@@ -11,19 +11,22 @@
 /* Folders in folders that are shown open; a template nests no deeper than 64. */
 #define NAV_DEPTH 24
 
-/* The tree of one page, or of all pages of a folder that is shown whole. */
+/* Entries of a folder whose nodes are kept from page to page. */
+#define NAV_KEPT 4096
+
+/* A tree in the making: of one page, or of all pages of a folder. */
 struct nav {
 	struct page *page;
 	struct arena *arena;
 	size_t way[NAV_DEPTH], depth, window;
-	bool whole; /* no window had to leave something out */
+	bool shared; /* the last level is left to fill_own() when it has to be cut */
 };
 
 static struct value *node(struct nav *nav, struct str title, struct str url, bool folder)
 {
 	struct arena *a = nav->arena;
 	struct value *v = value_map(a), *current = value_bool(a, false);
-	struct render_near_node known = { url, current };
+	struct render_near_node known = { url, v, current };
 
 	value_set_ref(a, v, STR("title"), title);
 	value_set_str(a, v, STR("href"), page_href(nav->page, url, STR_NONE));
@@ -53,16 +56,15 @@ static size_t way_down(const struct page *p, size_t *way, size_t max)
 	return depth < max ? depth : max;
 }
 
-/* Position in the folder's entries of the one that leads to the page. */
-static size_t way_on(const struct page *p, const struct kb_folder *f, size_t next)
+/* Position in the entries of folder `here` of the one that leads to the page: below `next`, or itself. */
+static size_t way_on(const struct page *p, size_t here, size_t next)
 {
-	for (size_t i = 0; i < f->entries.n; i++) {
-		const struct kb_entry *e = &f->entries.v[i];
+	const struct kb *kb = p->r->kb;
+	const struct kb_note *n = p->note == KB_NONE ? NULL : &kb->notes.v[p->note];
 
-		if (e->folder ? e->number == next : e->number == p->note)
-			return i;
-	}
-	return 0;
+	if (next != KB_NONE)
+		return kb->folders.v[next].place;
+	return n && n->folder == here && n->index_of == KB_NONE ? n->place : 0;
 }
 
 static struct value *folder_children(struct nav *nav, size_t level);
@@ -98,29 +100,76 @@ static struct value *more_node(struct nav *nav, const struct kb_folder *f, size_
 	return more;
 }
 
+/* The entries [from, to) of the folder on this level of the way that are shown. */
+static void choose_window(const struct nav *nav, size_t level, size_t *from, size_t *to)
+{
+	const struct page *p = nav->page;
+	size_t next = level + 1 < nav->depth ? nav->way[level + 1] : KB_NONE;
+	size_t here = way_on(p, nav->way[level], next);
+	size_t n = p->r->kb->folders.v[nav->way[level]].entries.n;
+
+	*from = here > nav->window / 2 ? here - nav->window / 2 : 0;
+	*to = *from + nav->window < n ? *from + nav->window : n;
+	if (*to - *from < nav->window)
+		*from = *to > nav->window ? *to - nav->window : 0;
+}
+
 static struct value *folder_children(struct nav *nav, size_t level)
 {
-	struct page *p = nav->page;
-	const struct kb_folder *f = &p->r->kb->folders.v[nav->way[level]];
-	size_t next = level + 1 < nav->depth ? nav->way[level + 1] : KB_NONE;
-	size_t here = way_on(p, f, next);
-	size_t from = here > nav->window / 2 ? here - nav->window / 2 : 0;
-	size_t to = from + nav->window < f->entries.n ? from + nav->window : f->entries.n;
-	struct value *list = value_list(nav->arena);
+	const struct kb_folder *f = &nav->page->r->kb->folders.v[nav->way[level]];
+	struct render_near *near = &nav->page->w->near;
+	struct value *list = value_list(nav->arena), *more = NULL;
+	size_t from, to;
 
-	if (to - from < nav->window)
-		from = to > nav->window ? to - nav->window : 0;
+	choose_window(nav, level, &from, &to);
+	if (to - from < f->entries.n)
+		more = more_node(nav, f, f->entries.n - (to - from));
+	if (more && nav->shared && level + 1 == nav->depth) {
+		near->own = list;
+		near->more = more;
+		return list;
+	}
+	/* Above the page's own folder the window is the same for all its pages. */
 	for (size_t i = from; i < to; i++)
 		value_push(nav->arena, list, entry_node(nav, &f->entries.v[i], level));
-	if (to - from < f->entries.n) {
-		value_push(nav->arena, list, more_node(nav, f, f->entries.n - (to - from)));
-		/* Above the page's own folder the window is the same for all its pages. */
-		nav->whole &= next != KB_NONE;
-	}
+	if (more)
+		value_push(nav->arena, list, more);
 	return list;
 }
 
-static struct value *make_nav(struct nav *nav)
+/* Put into the folder's own list what of it is near the page. */
+static void fill_own(struct nav *nav)
+{
+	struct page *p = nav->page;
+	const struct kb_folder *f = &p->r->kb->folders.v[nav->way[nav->depth - 1]];
+	struct render_near *near = &p->w->near;
+	bool kept = f->entries.n <= NAV_KEPT;
+	size_t from, to;
+
+	if (kept && !near->leaves)
+		near->leaves = arena_array(&near->arena, struct render_near_node, f->entries.n);
+	nav->arena = kept ? &near->arena : p->arena;
+	near->own->first = near->own->last = NULL;
+	near->own->count = 0;
+	choose_window(nav, nav->depth - 1, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		struct render_near_node leaf = { STR_NONE, NULL, NULL };
+
+		if (kept)
+			leaf = near->leaves[i];
+		if (!leaf.node) {
+			entry_node(nav, &f->entries.v[i], nav->depth - 1);
+			leaf = near->nodes.v[--near->nodes.n];
+		}
+		if (kept)
+			near->leaves[i] = leaf;
+		leaf.current->truth = str_eq(leaf.url, p->url);
+		value_push(p->arena, near->own, leaf.node);
+	}
+	value_push(p->arena, near->own, near->more);
+}
+
+static void find_way(struct nav *nav)
 {
 	nav->depth = way_down(nav->page, nav->way, countof(nav->way));
 	if (nav->depth == 0)
@@ -128,29 +177,27 @@ static struct value *make_nav(struct nav *nav)
 	nav->window = NAV_NODES / nav->depth;
 	if (nav->window < NAV_WINDOW_LEAST)
 		nav->window = NAV_WINDOW_LEAST;
-	nav->whole = true;
-	return folder_children(nav, 0);
 }
 
 void nav_add(struct page *p)
 {
 	struct render_near *near = &p->w->near;
-	struct nav nav = { .page = p, .arena = p->arena };
+	struct nav nav = { .page = p, .shared = !p->absolute };
 	struct render_near_node *it;
-	struct value *made;
 
+	nav.arena = p->absolute ? p->arena : &near->arena;
+	find_way(&nav);
 	if (p->absolute || !near->nav) {
 		vec_clear(&near->nodes);
-		nav.arena = p->absolute ? p->arena : &near->arena;
-		made = make_nav(&nav);
-		if (nav.whole && !p->absolute)
-			near->nav = made;
-	} else {
-		made = near->nav;
+		near->own = NULL;
+		near->leaves = NULL;
+		near->nav = folder_children(&nav, 0);
 	}
 	vec_each(it, &near->nodes)
 		it->current->truth = str_eq(it->url, p->url);
-	value_set(p->arena, p->context, STR("nav"), made);
+	if (near->own)
+		fill_own(&nav);
+	value_set(p->arena, p->context, STR("nav"), near->nav);
 	if (p->absolute)
 		near->nav = NULL;
 }

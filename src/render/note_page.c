@@ -2,7 +2,7 @@
  * Decides what the page of a note holds: its body, and around it what is
  * known of it.
  */
-#include "render/render_int.h"
+#include "render/writer_int.h"
 
 #include "base/path.h"
 #include "ext/html/html.h"
@@ -38,18 +38,19 @@ static int write_body(struct page *p, const struct kb_note *n, struct err *e)
 		                 .saw_html = &saw_html,
 		                 .hard_breaks = r->options.hard_breaks,
 		                 .alt = BUF_INIT };
-	struct md_doc *doc;
+	struct md_doc *doc = NULL;
 
 	buf_clear(&w->source);
 	buf_clear(&w->body);
-	if (source_read(r->kb->source, n->file, w->number, &w->source, r->options.max_note_size,
-	                e) != 0)
-		return err_wrap(e, "the note changed while the site was built");
+	if (!n->note.doc) {
+		if (source_read(r->kb->source, n->file, w->number, &w->source,
+		                r->options.max_note_size, e) != 0)
+			return err_wrap(e, "the note changed while the site was built");
+		doc = md_parse(str_tail(buf_str(&w->source), n->note.body), r->options.dialect);
+	}
 	writer.root = kb_note_root(&n->note, p->arena);
-	writer.bytes = buf_str(&w->source);
-	doc = md_parse(str_tail(buf_str(&w->source), n->note.body), r->options.dialect);
 	w->body.max = BODY_MAX;
-	writer_run(&writer, doc, STR_NONE);
+	writer_run(&writer, doc ? doc : n->note.doc, STR_NONE);
 	md_free(doc);
 	writer_release(&writer);
 	if (w->body.full) {

@@ -149,6 +149,8 @@ void render_worker_release(struct render_worker *w)
 	buf_release(&w->source);
 	buf_release(&w->body);
 	buf_release(&w->clean);
+	buf_release(&w->path);
+	buf_release(&w->href);
 	diags_release(&w->diags);
 	vec_release(&w->near.nodes);
 	arena_release(&w->near.arena);
@@ -166,7 +168,7 @@ static void make_ready(struct render_worker *w)
 	if (w->ready)
 		return;
 	w->arena = (struct arena)ARENA_INIT;
-	w->source = w->body = w->clean = (struct buf)BUF_INIT;
+	w->source = w->body = w->clean = w->path = w->href = (struct buf)BUF_INIT;
 	w->diags = (struct diags)DIAGS_INIT;
 	w->ready = true;
 }

@@ -53,14 +53,20 @@ struct render_near {
 	struct str dir, lang;        /* of the pages' addresses */
 	size_t folder;               /* of the tree */
 	struct value *site, *assets; /* NULL: not made yet */
-	struct value *nav;           /* NULL when it differs from page to page */
+	struct value *nav;           /* the tree */
+	struct value
+		*own; /* in it: the folder's own list when it is cut, filled for each page */
+	struct value *more; /* the last node of `own` */
+	struct render_near_node
+		*leaves; /* one for each of the folder's entries, made when first shown */
 	struct {
 		VEC_FIELDS(struct render_near_node);
-	} nodes; /* of `nav` */
+	} nodes; /* of `nav`, but for those of `own` */
 };
 
 struct render_near_node {
 	struct str url;
+	struct value *node;
 	struct value *current; /* its flag, set for one page at a time */
 };
 
@@ -69,7 +75,8 @@ struct render_worker {
 	unsigned number;    /* below POOL_MAX, for source_read() */
 	struct arena arena; /* scratch of a page */
 	struct buf source, body, clean;
-	struct diags diags; /* found while rendering: embeds */
+	struct buf path, href; /* of page_href() */
+	struct diags diags;    /* found while rendering: embeds */
 	struct render_near near;
 	bool ready;
 };

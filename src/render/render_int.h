@@ -60,8 +60,8 @@ struct page {
 	struct str url;
 	struct str lang;
 	const struct value *words;
-	const char *kind; /* "note", "home"... */
-	bool absolute;    /* addresses start at the root path */
+	const char *kind;          /* "note", "home"... */
+	bool absolute;             /* addresses start at the root path */
 	unsigned tables, contents; /* seen so far */
 	bool needs_math, needs_mermaid, remote_images;
 	size_t folder; /* where the page stands in the tree */
@@ -129,81 +129,5 @@ void feed_robots(const struct render *r, struct buf *out);
 
 /* Append the absolute address of a site path; needs base_url. */
 void feed_url(const struct render *r, struct buf *out, struct str url);
-
-/* writer.c */
-
-/* A body being written: one for the page's note, one for each embed in it. */
-struct writer {
-	struct page *page; /* NULL for render_fragment() */
-	struct buf *out;
-	const struct note *note; /* NULL for render_fragment() */
-	struct str root;         /* kb_note_root() */
-	struct str bytes;        /* the note's, for diagnostics */
-	struct writer *parent;   /* the writer this one is embedded in */
-	unsigned depth;
-	unsigned *embeds; /* count on the page */
-	bool *saw_html;
-	bool hard_breaks;
-	struct {
-		VEC_FIELDS(bool);
-	} tight; /* of the lists around; false pushed by other containers */
-	unsigned fences;
-	/* The open paragraph. */
-	bool in_paragraph, para_pending;
-	size_t para_start;
-	unsigned para_inlines;
-	struct str alone_title; /* of the image that stands alone so far */
-	/* The open heading, image, link, table. */
-	const struct note_heading *heading;
-	size_t cell_start;
-	bool in_link, in_body_rows;
-	const char *link_close;
-	struct md_node image;
-	struct buf alt;
-	unsigned in_image;       /* depth */
-	struct str callout_type; /* of the callout that was just entered */
-	struct {
-		VEC_FIELDS(bool);
-	} callouts; /* is it <details>? */
-	bool in_footnotes;
-};
-
-/* Write the document's HTML. `section` not empty: only that heading's part or that "^block". */
-void writer_run(struct writer *w, const struct md_doc *doc, struct str section);
-void writer_release(struct writer *w);
-
-/* Append the attribute of a "^block-id"; only in the page's own text, where ids are the only ones of their kind. */
-void writer_block_id(struct writer *w, const struct md_node *n);
-
-/* Append "\n" unless a line has just ended. */
-void writer_line(struct writer *w);
-
-/* The outline's entry for the heading of this step; NULL when it is empty. */
-const struct note_heading *writer_heading(const struct note *note, const struct md_node *n);
-
-/* blocks.c, inlines.c: write one step of the walk. */
-void writer_block(struct writer *w, const struct md_node *n);
-void writer_inline(struct writer *w, const struct md_node *n);
-
-/* Append a footnote's id: "fn2", "fnref2-3"; an embed's are told from the page's. */
-void writer_footnote_id(struct writer *w, const char *what, unsigned number, unsigned ref);
-
-/* code.c */
-void code_write(struct writer *w, const struct md_node *n);
-
-/* media.c */
-void media_link_open(struct writer *w, const struct md_node *n);
-void media_image(struct writer *w, struct str target, struct str title, struct str alt,
-                 enum note_link_kind kind, struct str size);
-void media_wiki_link(struct writer *w, const struct md_node *n);
-void media_raw(struct writer *w, struct str html);
-void media_tag(struct writer *w, struct str name);
-
-/* Where a link of the writer's note leads. False (fragment): leave it as written. */
-bool media_resolve(struct writer *w, enum note_link_kind kind, struct str target,
-                   struct link_target *out);
-
-/* embed.c */
-void embed_write(struct writer *w, const struct md_node *n);
 
 #endif

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "render/render.h"
 #include "site/output.h"
+#include "sys/fs.h"
 #include "sys/pool.h"
 
 struct build {
@@ -124,7 +126,7 @@ static void fill_report(const struct build *b, struct site_report *report)
 {
 	*report = (struct site_report){ .notes = b->kb->notes.n,
 		                        .pages = render_count(b->render),
-		                        .drafts = b->kb->drafts,
+		                        .drafts = b->kb->drafts.n,
 		                        .bytes = atomic_load(&b->bytes),
 		                        .shallow = b->kb->shallow };
 	for (size_t i = 0; i < b->kb->assets.n; i++) {
@@ -163,13 +165,30 @@ static void build_free(struct build *b)
 	mem_free(b);
 }
 
+/* The output is replaced as a whole: the notes must not be in it. */
+static int check_apart(const struct project *p, const char *output, struct err *e)
+{
+	struct buf to = BUF_INIT, from = BUF_INIT;
+	int result = 0;
+
+	if (output_resolve(&to, output) && fs_realpath(&from, p->options.path, NULL) == 0 &&
+	    path_is_under(buf_str(&from),
+	                  str_eq(buf_str(&to), STR("/")) ? STR_NONE : buf_str(&to)))
+		result = err_set(e, ERR_CONFLICT,
+		                 "the output '%s' holds the notes; choose another with -o",
+		                 to.p);
+	buf_release(&to);
+	buf_release(&from);
+	return result;
+}
+
 int site_build(struct project *p, const char *output, struct site_report *report, struct err *e)
 {
 	struct kb kb = { .source = NULL };
 	struct build *b = NULL;
 	int result = -1;
 
-	if (project_read(&kb, p, e) != 0)
+	if (check_apart(p, output, e) != 0 || project_read(&kb, p, e) != 0)
 		goto out;
 	b = build_new(p, &kb);
 	if (output_open(&b->output, output, e) != 0)

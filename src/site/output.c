@@ -32,7 +32,10 @@ static int is_any(void *ctx, const char *name, enum fs_kind kind, struct err *e)
 	return 1;
 }
 
-/* An absent or empty folder, or a site of ours, may be replaced. */
+/*
+ * An absent or empty folder, or a site of ours, may be replaced; not one that
+ * a repository was made of since.
+ */
 static int check_replaceable(const char *path, struct err *e)
 {
 	struct buf mark = BUF_INIT;
@@ -43,8 +46,16 @@ static int check_replaceable(const char *path, struct err *e)
 		return 0;
 	if (kind != FS_FOLDER)
 		return err_set(e, ERR_CONFLICT, "the output '%s' is not a folder", path);
+	buf_addf(&mark, "%s/.git", path);
+	if (fs_kind(mark.p) != FS_NONE)
+		result = err_set(
+			e, ERR_CONFLICT,
+			"the output '%s' is a working tree of git, which would be lost; "
+			"build elsewhere and copy the site into it",
+			path);
+	buf_clear(&mark);
 	buf_addf(&mark, "%s/%s", path, OUTPUT_MARK);
-	if (fs_kind(mark.p) == FS_NONE && fs_list(path, is_any, NULL, NULL) != 0)
+	if (result == 0 && fs_kind(mark.p) == FS_NONE && fs_list(path, is_any, NULL, NULL) != 0)
 		result = err_set(e, ERR_CONFLICT,
 		                 "the folder '%s' holds something that is not a site of "
 		                 "opsbook; choose another with -o or empty it yourself",

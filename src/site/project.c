@@ -24,7 +24,6 @@ static int read_conf(struct project *p, struct err *e)
 	struct buf bytes = BUF_INIT;
 	int result = 0;
 
-	conf_init(&p->conf);
 	for (size_t i = 0; i < p->nfiles && result == 0; i++) {
 		if (!str_eq(p->files[i].path, STR(CONF_FILE)))
 			continue;
@@ -52,6 +51,7 @@ static int read_theme(struct project *p, struct err *e)
 {
 	struct str folder = p->conf.theme;
 	struct buf bytes = BUF_INIT;
+	size_t found = 0;
 	int result = 0;
 
 	while (folder.n && folder.p[folder.n - 1] == '/')
@@ -65,10 +65,19 @@ static int read_theme(struct project *p, struct err *e)
 		below = str_tail(path, folder.n + 1);
 		if (!is_theme_file(below))
 			continue;
+		found++;
 		buf_clear(&bytes);
 		result = source_read(p->source, i, 0, &bytes, THEME_MAX, e);
 		if (result == 0)
 			theme_add(p->theme, below, buf_str(&bytes));
+	}
+	/* The default folder need not be there. */
+	if (result == 0 && found == 0 && folder.n && !str_eq(folder, STR("theme"))) {
+		struct diag_place at = { STR(CONF_FILE), 0, 0, 0, STR_NONE };
+
+		diag_add(&p->diags, DIAG_CONFIG_VALUE, &at,
+		         "the theme folder '%.*s' has no templates, assets or i18n in it",
+		         STR_ARG(folder));
 	}
 	buf_release(&bytes);
 	return result == 0 ? theme_ready(p->theme, e) : result;
@@ -105,6 +114,22 @@ static unsigned dialect_of(const struct conf *c)
 	return dialect;
 }
 
+/* A home page that is not there was meant to be another note. */
+static void check_home(struct project *p, const struct kb *kb)
+{
+	struct diag_place at = { STR(CONF_FILE), 0, 0, 0, STR_NONE };
+	struct arena a = ARENA_INIT;
+	struct str near;
+
+	if (p->conf.home.n == 0 || kb_home(kb, p->conf.home) != KB_NONE)
+		return;
+	diag_add(&p->diags, DIAG_CONFIG_VALUE, &at,
+	         "there is no note '%.*s' to be the home page", STR_ARG(p->conf.home));
+	if (link_suggest(&near, 1, kb->table, &a, p->conf.home, NULL) > 0)
+		diag_hint(&p->diags, "did you mean '%.*s'?", STR_ARG(near));
+	arena_release(&a);
+}
+
 int project_read(struct kb *out, struct project *p, struct err *e)
 {
 	const struct conf *c = &p->conf;
@@ -126,6 +151,8 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	options.drafts = c->drafts;
 	options.history = c->git_dates;
 	result = kb_build(out, p->source, p->files, p->nfiles, &options, &p->diags, e);
+	if (result == 0)
+		check_home(p, out);
 	mem_free(exclude);
 	return result;
 }

@@ -143,6 +143,7 @@ static int add_entry(struct walk *w, const struct tracked *t, bool is_link, stru
 		               SOURCE_FILES_MAX);
 	if (!is_link && fs_info(&info, w->full.p, NULL) == 0) {
 		entry.size = info.size;
+		entry.stamp = info.stamp;
 		if (!t || !t->committed)
 			entry.modified = info.modified;
 	}

@@ -62,7 +62,8 @@ static int push_file(struct follow *f, struct str path, size_t place, struct err
 	if (f->s->files.n >= SOURCE_FILES_MAX)
 		return err_set(e, ERR_LIMIT, "symbolic links lead over the cap of %zu files",
 		               SOURCE_FILES_MAX);
-	vec_push(&f->s->files, (struct source_file){ path, entry->size, entry->modified });
+	vec_push(&f->s->files,
+	         (struct source_file){ path, entry->size, entry->modified, entry->stamp });
 	vec_push(&f->s->places, place);
 	return 0;
 }

@@ -27,6 +27,7 @@ void source_memory_add(struct source *s, struct str path, struct str bytes)
 	entry->path = arena_str(&s->arena, path);
 	entry->bytes = arena_str(&s->arena, bytes);
 	entry->size = bytes.n;
+	entry->stamp = str_hash(bytes);
 }
 
 /* The files are entries already. */

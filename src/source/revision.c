@@ -2,6 +2,8 @@
  * Decides how the files of a revision are found and read: from the object
  * store, with a handle of its own for each thread that reads.
  */
+#include <string.h>
+
 #include "base/path.h"
 #include "source/source_int.h"
 
@@ -43,6 +45,7 @@ static int visit(void *ctx, const struct git_item *item, struct err *e)
 		return err_set(e, ERR_LIMIT, "the revision is over the cap of %zu files",
 		               SOURCE_FILES_MAX);
 	entry.path = arena_str(&w->s->arena, item->path);
+	memcpy(&entry.stamp, item->id.v, sizeof(entry.stamp));
 	entry.is_link = item->kind == GIT_KIND_LINK;
 	vec_push(&w->s->entries, entry);
 	return 0;

@@ -30,6 +30,9 @@ struct source_file {
 	struct str path;  /* relative to the source's root; bytes as they are */
 	uint64_t size;    /* bytes, as far as known before reading; UINT64_MAX when not */
 	int64_t modified; /* plain folder and uncommitted files: seconds since 1970; else 0 */
+	/* Another number when the content may be another; 0 when that cannot be told. Of use only
+	 * for the same kind of source: the working tree, or revisions. */
+	uint64_t stamp;
 };
 
 /* ERR_NOT_FOUND (no such folder, no such revision), ERR_EXTERNAL (a damaged repository). */

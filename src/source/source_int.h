@@ -20,6 +20,7 @@ struct source_entry {
 	bool is_link;
 	uint64_t size;
 	int64_t modified;
+	uint64_t stamp;
 	struct git_id id; /* in a revision */
 	struct str bytes; /* in memory */
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -50,6 +51,25 @@ enum fs_kind fs_target_kind(const char *path)
 	return stat(path, &st) == 0 ? kind_of(st.st_mode) : FS_NONE;
 }
 
+/* Clocks of file systems are coarse: for so long a file is too young to be told apart. */
+#define STAMP_SECONDS 2
+
+static uint64_t stamp_of(const struct stat *st)
+{
+	int64_t parts[] = { st->st_size,        st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
+		            st->st_ctim.tv_sec, st->st_ctim.tv_nsec, (int64_t)st->st_ino,
+		            (int64_t)st->st_dev };
+	struct timespec now;
+	uint64_t stamp;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (st->st_ctim.tv_sec + STAMP_SECONDS >= now.tv_sec ||
+	    st->st_mtim.tv_sec + STAMP_SECONDS >= now.tv_sec)
+		return 0;
+	stamp = str_hash(str_from((const char *)parts, sizeof(parts)));
+	return stamp ? stamp : 1;
+}
+
 int fs_info(struct fs_info *out, const char *path, struct err *e)
 {
 	struct stat st;
@@ -59,6 +79,7 @@ int fs_info(struct fs_info *out, const char *path, struct err *e)
 	out->kind = kind_of(st.st_mode);
 	out->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
 	out->modified = st.st_mtime;
+	out->stamp = stamp_of(&st);
 	return 0;
 }
 

@@ -35,6 +35,9 @@ struct fs_info {
 	enum fs_kind kind;
 	uint64_t size;
 	int64_t modified;
+	/* Another number when the file may have changed: made from size, times and place on disk.
+	 * 0 when it changed just now, so that one more change could leave all of these alike. */
+	uint64_t stamp;
 };
 NODISCARD int fs_info(struct fs_info *out, const char *path, struct err *e);
 

@@ -17,9 +17,8 @@ struct pool {
 	void *ctx;
 	size_t items;
 	atomic_size_t next;
-	atomic_bool failed;
-	pthread_mutex_t lock; /* over the two below */
-	size_t failed_item;
+	atomic_size_t failed; /* the lowest item that failed, or SIZE_MAX */
+	pthread_mutex_t lock; /* over the change of `failed` and over `first` */
 	struct err first;
 };
 
@@ -42,11 +41,10 @@ unsigned pool_cores(void)
 static void fail(struct pool *p, size_t item, const struct err *e)
 {
 	pthread_mutex_lock(&p->lock);
-	if (!atomic_load(&p->failed) || item < p->failed_item) {
-		p->failed_item = item;
+	if (item < atomic_load(&p->failed)) {
+		atomic_store(&p->failed, item);
 		p->first = *e;
 	}
-	atomic_store(&p->failed, true);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -61,7 +59,8 @@ static void *work(void *arg)
 		for (size_t i = from; i < from + RUN; i++) {
 			struct err e = ERR_INIT;
 
-			if (i >= p->items || atomic_load(&p->failed))
+			/* Items before the one that failed are done all the same: the lowest is reported. */
+			if (i >= p->items || i > atomic_load(&p->failed))
 				return NULL;
 			if (p->work(p->ctx, i, w->number, &e) != 0)
 				fail(p, i, &e);
@@ -71,7 +70,7 @@ static void *work(void *arg)
 
 int pool_run(unsigned workers, size_t items, pool_fn *fn, void *ctx, struct err *e)
 {
-	struct pool p = { .work = fn, .ctx = ctx, .items = items };
+	struct pool p = { .work = fn, .ctx = ctx, .items = items, .failed = SIZE_MAX };
 	struct worker w[POOL_MAX];
 	pthread_t threads[POOL_MAX];
 	unsigned started = 0;
@@ -93,7 +92,7 @@ int pool_run(unsigned workers, size_t items, pool_fn *fn, void *ctx, struct err 
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	pthread_mutex_destroy(&p.lock);
-	if (!atomic_load(&p.failed))
+	if (atomic_load(&p.failed) == SIZE_MAX)
 		return 0;
 	if (e)
 		*e = p.first;

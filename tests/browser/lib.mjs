@@ -153,6 +153,7 @@ export async function run_all(site, words) {
 		if (words.length && !words.some((word) => name.includes(word)))
 			continue;
 		const opened = [];
+		const start = Date.now();
 		const open = async (options) => {
 			opened.push(await open_page(world, options));
 			return opened[opened.length - 1].page;
@@ -161,7 +162,7 @@ export async function run_all(site, words) {
 			await run({ ...world, open });
 			const complaints = opened.flatMap((o) => o.complaints);
 			assert(!complaints.length, 'the browser complained:\n' + [...new Set(complaints)].slice(0, 12).join('\n'));
-			console.log(`ok - ${name}`);
+			console.log(`ok - ${name} (${Math.round((Date.now() - start) / 1000)} s)`);
 			passed++;
 		} catch (error) {
 			console.log(`not ok - ${name}`);

@@ -78,7 +78,9 @@ says() {
 		if [ "$1" = "$work/out" ] || [ "$1" = "$work/err" ] || [ "$1" = out ] || [ "$1" = err ]; then
 			show_run
 		elif [ -f "$1" ]; then
-			head -c 6000 "$1" | sed 's/^/    /' | head -60
+			# Of a page, what a reader sees first.
+			{ if grep -q "<main" "$1"; then sed -n '/<main/,$p' "$1"; else cat "$1"; fi; } | cut -c1-300 | head -30 |
+				sed 's/^/    /'
 		else
 			echo "    there is no $1"
 		fi

@@ -48,6 +48,14 @@ for option in --rev --strict --quiet --base-url --drafts --jobs; do
 	says out "$option"
 done
 
+# What the program knows and what the manual page says are the same options.
+for command in build explain doctor help; do
+	opsbook help $command
+	for option in $(grep -oE -e '--[a-z][a-z-]+' out | sort -u); do
+		check "the manual page tells of $command $option" sh -c 'sed "s/\\\\-/-/g" "$1" | grep -Fq -e "$2"' sh "$root/man/opsbook.1" "$option"
+	done
+done
+
 opsbook build no-such-folder
 status_is 3 "a folder that is not there: status 3"
 says err "no-such-folder"

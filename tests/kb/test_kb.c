@@ -216,7 +216,7 @@ START_TEST(drafts_tags_redirects)
 	add("d.md", "---\ndraft: true\n---\n#ops\n");
 	build_with(options);
 	ck_assert_uint_eq(kb.notes.n, 2);
-	ck_assert_uint_eq(kb.drafts, 1);
+	ck_assert_uint_eq(kb.drafts.n, 1);
 	ck_assert_uint_eq(kb.tags.n, 2);
 	ck_assert_view_eq(kb.tags.v[0].name, "Ops");
 	ck_assert_uint_eq(kb.tags.v[0].notes.n, 2);

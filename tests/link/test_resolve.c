@@ -30,7 +30,7 @@ static struct link_table *table;
 
 static void setup(void)
 {
-	struct note_options options = { MD_ALL };
+	struct note_options options = { .dialect = MD_ALL };
 	struct diags diags = DIAGS_INIT;
 
 	md_setup();

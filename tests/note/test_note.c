@@ -23,7 +23,7 @@ static void teardown(void)
 
 static void parse(const char *path, const char *text)
 {
-	struct note_options options = { MD_ALL };
+	struct note_options options = { .dialect = MD_ALL };
 
 	note_parse(&note, &arena, str_of(path), str_of(text), &options, &diags);
 }
@@ -164,6 +164,23 @@ START_TEST(links)
 }
 END_TEST
 
+/* Places in raw HTML, on its first line and on later ones. */
+START_TEST(links_in_raw_html)
+{
+	parse("n.md", "x <a href=\"1\">中</a><a href=\"2\">b</a>\n\n"
+	              "<div><a href=\"3\">c</a>\n中<a href=\"4\">d</a><a href=\"5\">e</a>\n"
+	              "<a href=\"6\">f</a></div>\n");
+	static const unsigned places[][2] = { { 1, 12 }, { 1, 29 }, { 3, 15 },
+		                              { 4, 11 }, { 4, 28 }, { 5, 10 } };
+
+	ck_assert_uint_eq(note.links.n, countof(places));
+	for (size_t i = 0; i < countof(places); i++) {
+		ck_assert_uint_eq(note.links.v[i].line, places[i][0]);
+		ck_assert_uint_eq(note.links.v[i].column, places[i][1]);
+	}
+}
+END_TEST
+
 START_TEST(what_a_page_needs)
 {
 	parse("n.md",
@@ -250,6 +267,7 @@ Suite *note_note_suite(void)
 	tcase_add_test(t, names_are_capped);
 	tcase_add_test(t, outline);
 	tcase_add_test(t, links);
+	tcase_add_test(t, links_in_raw_html);
 	tcase_add_test(t, what_a_page_needs);
 	tcase_add_test(t, description);
 	tcase_add_test(t, faults_have_file_lines);

@@ -183,6 +183,19 @@ START_TEST(embed_whole_and_part)
 }
 END_TEST
 
+START_TEST(embed_item)
+{
+	add("a.md", "![[b#^one]]\n");
+	add("b.md", "- first\n- second ^one\n\n  - inner\n- third\n");
+	build();
+	check_has(at("a.html"), "<ul>\n<li>");
+	check_has(at("a.html"), "inner");
+	check_lacks(at("a.html"), "third");
+	check_lacks(at("a.html"), "first");
+	check_has(at("a.html"), "</li>\n</ul>\n</div>");
+}
+END_TEST
+
 START_TEST(embed_cycle)
 {
 	add("a.md", "![[b]]\n");
@@ -198,7 +211,7 @@ END_TEST
 
 START_TEST(embed_depth)
 {
-	char name[8], text[16];
+	char name[32], text[48];
 
 	for (int i = 0; i < 9; i++) {
 		snprintf(name, sizeof(name), "n%d.md", i);
@@ -312,6 +325,7 @@ Suite *render_page_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, body, 0, countof(bodies));
 	tcase_add_test(t, embed_whole_and_part);
+	tcase_add_test(t, embed_item);
 	tcase_add_test(t, embed_cycle);
 	tcase_add_test(t, embed_depth);
 	tcase_add_test(t, raw_html);

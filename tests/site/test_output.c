@@ -120,6 +120,22 @@ START_TEST(never_what_is_not_ours)
 }
 END_TEST
 
+/* A site that somebody made a repository of holds more than the site. */
+START_TEST(never_a_working_tree)
+{
+	struct output *o;
+	struct err e = ERR_INIT;
+
+	publish("one");
+	put("out/.git", "gitdir: elsewhere");
+	ck_assert_int_ne(output_open(&o, path, &e), 0);
+	ck_assert_int_eq(e.code, ERR_CONFLICT);
+	check_file("out/.git", "gitdir: elsewhere");
+	check_file("out/a/b/c.html", "one");
+	ck_assert_int_eq(entries(), 1);
+}
+END_TEST
+
 START_TEST(not_a_file)
 {
 	struct output *o;
@@ -170,6 +186,7 @@ Suite *site_output_suite(void)
 	tcase_add_test(t, readable_by_others);
 	tcase_add_test(t, abandon);
 	tcase_add_test(t, never_what_is_not_ours);
+	tcase_add_test(t, never_a_working_tree);
 	tcase_add_test(t, not_a_file);
 	tcase_add_test(t, empty_folder_and_parents);
 	tcase_add_test(t, sweeps_dead_builds);

@@ -68,7 +68,10 @@ function file_end(    most)
 
 END {
 	file_end()
-	for (i = 1; i <= nlong; i++)
-		print "note: " long[i]
+	if (nlong && verbose)
+		for (i = 1; i <= nlong; i++)
+			print "note: " long[i]
+	else if (nlong)
+		print "note: " nlong " functions or files are longer than a good measure (tools/check-size -v names them)"
 	exit verdict("check-size")
 }

@@ -23,7 +23,8 @@ struct html_link {
 
 /*
  * What becomes of an address: append the new value, unescaped, to `out` and
- * return true, or return false to leave it as it is. `extra` takes attributes to be
+ * return true (nothing appended: the attribute is dropped), or return false to leave it as it
+ * is. `extra` takes attributes to be
  * added to the tag, ready-made HTML with a leading space (for width, height...). They
  * come last, and of two attributes of a name the first counts.
  */
@@ -55,7 +56,8 @@ void html_text(struct buf *out, struct str fragment);
  * - attributes that are not on it are dropped, event handlers and style among
  *   them. Of a style, Typora's zoom and a width in percent become the class w-5
  *   .. w-100 (docs/theme-context.md), a width or height in pixels the attribute;
- * - addresses are dropped unless html_scheme_allowed() lets them pass.
+ * - addresses are dropped unless html_scheme_allowed() lets them pass;
+ * - of several ids of a name the first stays, and none with white space does.
  * `dropped` (may be NULL) is called for each thing dropped: "<script>" for an
  * element, "onclick=" for an attribute, else the address itself, references decoded.
  * What our own renderer writes ("Content HTML" there) passes unchanged, and so

@@ -4,6 +4,7 @@
 #ifndef OPSBOOK_EXT_HTML_HTML_INT_H
 #define OPSBOOK_EXT_HTML_HTML_INT_H
 
+#include "base/map.h"
 #include "ext/html/html.h"
 
 /* Room for all elements that HTML knows. */
@@ -132,6 +133,7 @@ unsigned html_pixels(struct str value);
 struct html_report {
 	html_dropped_fn *dropped; /* may be NULL */
 	void *ctx;
+	struct map *ids; /* seen so far */
 };
 
 /*

@@ -70,6 +70,16 @@ static void replace_value(struct rewriter *rw, const struct html_attr *a)
 	rw->done = from + a->value.n;
 }
 
+static void drop_attr(struct rewriter *rw, const struct html_attr *a)
+{
+	size_t from = (size_t)(a->name.p - rw->fragment.p);
+
+	while (from > rw->done && char_is_space(rw->fragment.p[from - 1]))
+		from--;
+	copy_up_to(rw, from);
+	rw->done = (size_t)(a->value.p - rw->fragment.p) + a->value.n + (a->quote != 0);
+}
+
 static void rewrite_attr(struct rewriter *rw, const struct html_attr *a, struct str tag)
 {
 	enum address address = address_of(tag, a->name);
@@ -91,8 +101,12 @@ static void rewrite_attr(struct rewriter *rw, const struct html_attr *a, struct 
 	html_decode(&rw->value, a->value);
 	link.value = str_trim(buf_str(&rw->value));
 	buf_clear(&rw->with);
-	if (rw->link(rw->ctx, &link, &rw->with, &rw->extra))
+	if (!rw->link(rw->ctx, &link, &rw->with, &rw->extra))
+		return;
+	if (rw->with.len > 0)
 		replace_value(rw, a);
+	else
+		drop_attr(rw, a);
 }
 
 /* Attributes to be added go before the "/" of "/>". */

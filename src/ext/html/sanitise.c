@@ -179,6 +179,7 @@ static void close_element(struct cleaner *c, const struct html_token *t)
 static bool clean(struct buf *out, struct str html, const struct html_report *report,
                   unsigned leaks_max)
 {
+	struct map ids = MAP_INIT;
 	struct cleaner c = {
 		.out = out,
 		.in = HTML_READER(html),
@@ -187,6 +188,7 @@ static bool clean(struct buf *out, struct str html, const struct html_report *re
 	};
 	struct html_token t;
 
+	c.report.ids = &ids;
 	while (html_next(&c.in, &t)) {
 		switch (t.kind) {
 		case HTML_TEXT:
@@ -204,12 +206,13 @@ static bool clean(struct buf *out, struct str html, const struct html_report *re
 	}
 	while (c.depth)
 		add_end(&c, pop(&c));
+	map_release(&ids);
 	return c.overlaps;
 }
 
 void html_sanitise(struct buf *out, struct str html, html_dropped_fn *dropped, void *ctx)
 {
-	const struct html_report loud = { dropped, ctx }, quiet = { NULL, NULL };
+	const struct html_report loud = { dropped, ctx, NULL }, quiet = { NULL, NULL, NULL };
 	struct buf nested = BUF_INIT;
 	size_t start = out->len;
 

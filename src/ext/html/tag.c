@@ -135,6 +135,22 @@ static bool is_value_plain(const struct html_attr *a)
 	return true;
 }
 
+/* An id names one element of the page, the first that has it. */
+static bool is_new_id(struct tag *tag, struct str raw)
+{
+	struct buf id = BUF_INIT;
+	bool fresh;
+
+	html_decode(&id, raw);
+	fresh = id.len > 0 && !map_has(tag->report->ids, buf_str(&id));
+	for (size_t i = 0; i < id.len; i++)
+		fresh &= !char_is_space(id.p[i]);
+	if (fresh)
+		map_set(tag->report->ids, buf_str(&id), 1);
+	buf_release(&id);
+	return fresh;
+}
+
 static void take_attribute(struct tag *tag, const struct html_attr *a)
 {
 	char lower[64];
@@ -151,7 +167,8 @@ static void take_attribute(struct tag *tag, const struct html_attr *a)
 		read_style(tag, a->value);
 		return;
 	}
-	if (tag->n == ATTRS_MAX || !is_value_allowed(tag, name, a)) {
+	if (tag->n == ATTRS_MAX || !is_value_allowed(tag, name, a) ||
+	    (str_eq(name, STR("id")) && !is_new_id(tag, a->value))) {
 		tag->as_it_was = false;
 		return;
 	}

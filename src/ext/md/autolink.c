@@ -3,11 +3,15 @@
  * for Chinese that no address holds Han characters or their punctuation.
  * Everything here looks at each byte a bounded number of times.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+
+/* Marks that belong to the sentence around; as many are looked over behind a host. */
+#define TRAILING "?!.,:*_~'\""
+#define MARKS_MAX 16
 
 /* Without the trailing marks that belong to the sentence around. */
 static size_t trim_end(struct str s, size_t n)
@@ -22,7 +26,7 @@ static size_t trim_end(struct str s, size_t n)
 		char c = s.p[n - 1];
 		size_t entity = n - 1;
 
-		if (strchr("?!.,:*_~'\"", c)) {
+		if (strchr(TRAILING, c)) {
 			n--;
 		} else if (c == ')' && closed > opened) {
 			closed--;
@@ -41,10 +45,15 @@ static size_t trim_end(struct str s, size_t n)
 	return n;
 }
 
-static bool is_host_byte(const struct parse *p, char c)
+/* Bytes of the character at `z` if a host may hold it, else 0. */
+static size_t host_char(const struct parse *p, const char *z)
 {
-	return char_is_alnum(c) || c == '-' || c == '_' || c == '.' ||
-	       (!(p->dialect & MD_CJK) && (unsigned char)c >= 0x80);
+	uint32_t c = (unsigned char)*z;
+
+	if (c < 0x80)
+		return char_is_alnum(*z) || (c && strchr("-_.", *z));
+	c = md_char_at(str_from(z, strnlen(z, 4)), 0);
+	return (p->dialect & MD_CJK) || utf8_is_space(c) || md_is_punct(c) ? 0 : utf8_size(c);
 }
 
 /* Neither of the last two parts of a host may hold an underscore. */
@@ -58,29 +67,45 @@ static bool is_host(struct str host)
 	return str_find_char(host, '_', before == STR_NPOS ? 0 : before) == STR_NPOS;
 }
 
+/* Bytes of the character at `z`, 0 when no address goes on there. */
+static size_t path_char(const struct parse *p, const char *z)
+{
+	uint32_t c = (unsigned char)*z;
+
+	if (c < 0x80)
+		return c && !char_is_space(*z) && c != '<';
+	c = md_char_at(str_from(z, strnlen(z, 4)), 0);
+	return (p->dialect & MD_CJK) && (md_is_east(c) || md_is_wide_mark(c)) ? 0
+	                                                                      : utf8_size(c);
+}
+
+/* Does the address end at `z`, or behind a few marks there? */
+static bool ends_here(const struct parse *p, const char *z)
+{
+	size_t n = 0;
+
+	while (n < MARKS_MAX && z[n] && strchr(TRAILING, z[n]))
+		n++;
+	return path_char(p, z + n) == 0;
+}
+
 size_t md_autolink_length(const struct parse *p, const char *z, size_t head)
 {
-	size_t end = head;
+	size_t end = head, n;
 	struct str host;
 
-	if (!char_is_alnum(z[end]) && z[end] != '[' &&
-	    ((unsigned char)z[end] < 0x80 || !is_host_byte(p, z[end])))
+	if (z[end] && strchr("-_.", z[end]))
 		return 0;
-	while (is_host_byte(p, z[end]))
-		end++;
+	while ((n = host_char(p, z + end)) > 0)
+		end += n;
+	/* What trails an address without a path is not its host's. */
 	host = str_from(z + head, end - head);
-	if (!is_host(str_cut(host, 0, trim_end(host, host.n))))
+	if (ends_here(p, z + end))
+		host.n = trim_end(host, host.n);
+	if (host.n == 0 || !is_host(host))
 		return 0;
-	while (z[end] && !char_is_space(z[end]) && z[end] != '<') {
-		uint32_t c = (unsigned char)z[end];
-
-		if (c >= 0x80) {
-			c = md_char_at(str_from(z + end, strnlen(z + end, 4)), 0);
-			if ((p->dialect & MD_CJK) && (md_is_east(c) || md_is_wide_mark(c)))
-				break;
-		}
-		end += utf8_size(c);
-	}
+	while ((n = path_char(p, z + end)) > 0)
+		end += n;
 	return trim_end(str_from(z, end), end);
 }
 
@@ -89,7 +114,10 @@ static bool is_local_byte(char c)
 	return char_is_alnum(c) || (c && strchr(".+-_", c));
 }
 
-/* The address around the "@" at `at`: where it begins, and its end or 0. */
+/*
+ * The address around the "@" at `at`: where it begins, and its end or 0. A name
+ * ends in a letter, as in cmark-gfm: root@10.0.0.1 is no mail box.
+ */
 static size_t mail_end(struct str s, size_t at, size_t floor, size_t *from)
 {
 	size_t end = at + 1, dots = 0;
@@ -105,8 +133,8 @@ static size_t mail_end(struct str s, size_t at, size_t floor, size_t *from)
 		else if (!char_is_alnum(c) && c != '-' && c != '_')
 			break;
 	}
-	if (*from == at || dots == 0 || (end < s.n && s.p[end] == '@') || s.p[end - 1] == '-' ||
-	    s.p[end - 1] == '_')
+	if (*from == at || dots == 0 || s.p[at + 1] == '.' || (end < s.n && s.p[end] == '@') ||
+	    !char_is_alpha(s.p[end - 1]))
 		return 0;
 	if (*from > floor && s.p[*from - 1] == '/')
 		return 0;

@@ -1,9 +1,11 @@
 /*
  * Decides what is told on the finished tree: callouts, contents marks, block
- * ids, e-mail addresses, links within links, and which reference to a footnote
- * is the how-manieth. One pass in reading order.
+ * ids, tasks in quotes, e-mail addresses, links within links, and which
+ * reference to a footnote is the how-manieth. One pass in reading order.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
+
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -173,6 +175,50 @@ static void paragraph(struct parse *p, struct node *block)
 		block_id(block);
 }
 
+/* Bytes of the marker that `item` begins with on its line and of the spaces behind it; 0: none. */
+static size_t marker_length(struct str s)
+{
+	size_t n = 0, from;
+
+	while (n < 9 && n < s.n && char_is_digit(s.p[n]))
+		n++;
+	n += n < s.n && (n ? s.p[n] == '.' || s.p[n] == ')' : !!strchr("-+*", s.p[n]));
+	for (from = n; n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'); n++)
+		;
+	return n > from ? n : 0;
+}
+
+/*
+ * cmark-gfm reads "[x]" only where the marker is the first on its line: in
+ * "> - [x] a" it does not. An escaped "\[x]" is told by its line.
+ */
+static void task(struct parse *p, struct node *item)
+{
+	struct node *first = item->first ? item->first->first : NULL;
+	struct str line = md_line(p, item->data.line - 1), mark;
+	size_t at;
+
+	if (!(p->dialect & MD_GFM) || item->data.task != MD_TASK_NONE || !first ||
+	    item->first->data.kind != MD_PARAGRAPH || first->data.kind != MD_TEXT)
+		return;
+	line = str_tail(line, utf8_head(line, item->data.column - 1).n);
+	at = marker_length(line);
+	mark = str_cut(line, at, at + 4);
+	if (at == 0 || mark.n < 4 || mark.p[0] != '[' || !strchr(" xX", mark.p[1]) ||
+	    mark.p[2] != ']' || mark.p[3] != ' ' || !str_starts(first->data.text, mark))
+		return;
+	item->data.task = mark.p[1] == ' ' ? MD_TASK_OPEN : MD_TASK_DONE;
+	first->data.text = str_tail(first->data.text, mark.n);
+	if (first->data.column)
+		first->data.column += (unsigned)mark.n;
+	while (first->data.text.n && char_is_space(first->data.text.p[0])) {
+		first->data.text = str_tail(first->data.text, 1);
+		first->data.column += first->data.column != 0;
+	}
+	if (first->data.text.n == 0)
+		md_node_unlink(first);
+}
+
 /* What cannot stand in a link, nor say more than its text in an image. */
 static void flatten(struct parse *p, struct node *node)
 {
@@ -223,6 +269,9 @@ static struct node *visit(struct pass *s, struct node *node)
 	case MD_QUOTE:
 		if (p->dialect & MD_CALLOUTS)
 			callout(p, node);
+		break;
+	case MD_ITEM:
+		task(p, node);
 		break;
 	case MD_PARAGRAPH:
 	case MD_HEADING:

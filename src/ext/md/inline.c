@@ -12,7 +12,7 @@
  * code node, or an emphasis node when it has something inside, with a struct
  * found hung on it.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 #include <string.h>
 
@@ -100,7 +100,8 @@ static cmark_node *match_www(const struct spot *s)
 {
 	size_t length;
 
-	if (in_brackets(s))
+	/* Behind a "|" or ">" it begins a cell or a quote, where those are not in the content. */
+	if (in_brackets(s) || (s->at > 0 && strchr("|>", s->z[s->at - 1])))
 		return NULL;
 	length = md_autolink_length(s->p, s->z + s->at, strlen("www."));
 	return length ? make_link(s, s->at, s->at + length, "http://") : NULL;
@@ -127,7 +128,7 @@ static cmark_node *match_scheme(const struct spot *s)
 	return make_link(s, from, from + length, "");
 }
 
-/* What a run may do, seen over other runs beside it. */
+/* What a run may do; by the Han rules it is seen over other runs beside it. */
 struct flanks {
 	bool open, close, inside_word;
 };
@@ -140,10 +141,12 @@ static struct flanks look_around(const struct spot *s, size_t length)
 	bool space_before, space_behind;
 	struct flanks f;
 
-	while (from > 0 && s->at - from < BESIDE_MAX && strchr("*~=_", s->z[from - 1]))
-		from--;
-	while (s->z[end] && end - s->at < BESIDE_MAX && strchr("*~=_", s->z[end]))
-		end++;
+	if (s->p->dialect & MD_CJK) {
+		while (from > 0 && s->at - from < BESIDE_MAX && strchr("*~=_", s->z[from - 1]))
+			from--;
+		while (s->z[end] && end - s->at < BESIDE_MAX && strchr("*~=_", s->z[end]))
+			end++;
+	}
 	z = str_from(s->z, end + strnlen(s->z + end, 4));
 	before = md_char_before(z, from);
 	behind = md_char_at(z, end);
@@ -181,14 +184,12 @@ static cmark_node *match_run(const struct spot *s, char c)
 
 	while (s->z[s->at + length] == c)
 		length++;
-	if (length > 2)
+	if (length > 2 || (mark && length != 2))
 		return plain(s, length);
-	if ((mark && length != 2) || (s->at > 0 && s->z[s->at - 1] == c))
-		return NULL;
 	run[length] = '\0';
 	f = look_around(s, length);
 	if ((!f.open && !f.close) || (mark && f.inside_word))
-		return NULL;
+		return plain(s, length);
 	text = cmark_node_new_with_mem(CMARK_NODE_TEXT, &md_mem);
 	cmark_node_set_literal(text, run);
 	hang(s, text,
@@ -196,8 +197,11 @@ static cmark_node *match_run(const struct spot *s, char c)
 	                     .at = (unsigned)s->at,
 	                     .length = (unsigned)length });
 	cmark_inline_parser_set_offset(s->parser, (int)(s->at + length));
-	cmark_inline_parser_push_delimiter(s->parser, mark ? DELIM_MARK : DELIM_STRIKE, f.open,
-	                                   f.close, text);
+	cmark_inline_parser_push_delimiter(s->parser,
+	                                   mark          ? DELIM_MARK
+	                                   : length == 2 ? DELIM_STRIKE
+	                                                 : DELIM_TILDE,
+	                                   f.open, f.close, text);
 	return text;
 }
 
@@ -396,7 +400,7 @@ void md_inline_setup(void)
 
 cmark_syntax_extension *md_inline_attach(cmark_parser *parser)
 {
-	static const char delimiters[] = { DELIM_STRIKE, DELIM_MARK, '\0' };
+	static const char delimiters[] = { DELIM_STRIKE, DELIM_TILDE, DELIM_MARK, '\0' };
 	cmark_syntax_extension *ext = extension_new("opsbook", delimiters);
 
 	cmark_parser_attach_syntax_extension(parser, ext);

@@ -64,8 +64,10 @@ struct md_doc *md_parse(struct str bytes, unsigned dialect)
 	md_tree_build(&p, run(&p));
 	md_dialect_apply(&p);
 	vec_sort(&doc->faults, by_place);
+	md_pack(doc);
 
 	md_parse_enter(before);
+	arena_release(&doc->arena);
 	arena_release(&p.pool.arena);
 	buf_release(&p.text);
 	vec_release(&p.lines);
@@ -76,9 +78,14 @@ void md_free(struct md_doc *doc)
 {
 	if (!doc)
 		return;
-	arena_release(&doc->arena);
+	buf_release(&doc->steps);
 	vec_release(&doc->faults);
 	mem_free(doc);
+}
+
+size_t md_size(const struct md_doc *doc)
+{
+	return sizeof(*doc) + doc->steps.size + doc->faults.cap * sizeof(*doc->faults.v);
 }
 
 const struct md_fault *md_faults(const struct md_doc *doc, size_t *n)

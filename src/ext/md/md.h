@@ -95,8 +95,9 @@ struct md_node {
 
 /* Something in the bytes that the writer should know of. */
 enum md_fault_kind {
-	MD_FAULT_FENCE,   /* open to the end */
-	MD_FAULT_TABLE,   /* over the cap, left as text */
+	MD_FAULT_FENCE,      /* open to the end */
+	MD_FAULT_TABLE,      /* over the cap, left as text */
+	MD_FAULT_REFERENCES, /* definitions too long for their uses, left as text */
 	MD_FAULT_CONTROL, /* NUL or control bytes, replaced by U+FFFD (the first one is named) */
 	MD_FAULT_ENCODING /* not UTF-8, replaced by U+FFFD (the first one is named) */
 };
@@ -115,7 +116,11 @@ struct md_doc;
  */
 struct md_doc *md_parse(struct str bytes, unsigned dialect);
 
+/* NULL is fine. */
 void md_free(struct md_doc *doc);
+
+/* Bytes of memory that `doc` takes: somewhat more than those it was parsed from. */
+size_t md_size(const struct md_doc *doc);
 
 /* Give the faults found, in order of place; `*n` is their number. Borrowed. */
 const struct md_fault *md_faults(const struct md_doc *doc, size_t *n);

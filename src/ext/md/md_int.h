@@ -2,9 +2,9 @@
  * md_int.h - what the files of ext/md share. For this folder only.
  *
  * A parse goes: prepare (bytes -> text that cmark-gfm reads as we mean it),
- * cmark-gfm with our inline extensions, tree (its nodes -> ours, in the
- * document's arena), dialect (what is easier on the finished tree). cmark-gfm's
- * own memory is gone when md_parse() returns.
+ * cmark-gfm with our inline extensions, tree (its nodes -> ours), dialect (what
+ * is easier on the finished tree), pack (the tree -> the row of steps that a
+ * document is). cmark-gfm's memory and the tree are gone when md_parse() returns.
  */
 #ifndef OPSBOOK_EXT_MD_MD_INT_H
 #define OPSBOOK_EXT_MD_MD_INT_H
@@ -32,13 +32,17 @@ enum mark {
 	MARK_LAST = MARK_STOP,
 };
 
-/* Names of delimiters on cmark-gfm's stack; no byte of the text has these values. */
-enum { DELIM_STRIKE = 0x0e, DELIM_MARK = 0x0f };
+/*
+ * Names of delimiters on cmark-gfm's stack; no byte of the text has these values.
+ * "~~" and "~" are different ones: the "~5" in "~~takes ~5 minutes~~" closes nothing.
+ */
+enum { DELIM_STRIKE = 0x0e, DELIM_MARK = 0x0f, DELIM_TILDE = 0x10 };
 
-/* A node of the finished tree. */
+/* A node of the finished tree. Its strings may lie in the arena or in cmark-gfm's memory. */
 struct node {
 	struct node *parent, *prev, *next, *first, *last;
 	struct md_node data; /* all but `enter` */
+	size_t packed;       /* for pack.c: offset of its step */
 };
 
 struct faults {
@@ -46,9 +50,10 @@ struct faults {
 };
 
 struct md_doc {
-	struct arena arena;
-	struct node *root;
+	struct buf steps; /* see pack.c */
 	struct faults faults;
+	struct arena arena; /* of the tree, during the parse */
+	struct node *root;
 };
 
 /* Free lists over an arena: the memory of one cmark-gfm parse. */
@@ -100,6 +105,9 @@ struct parse {
 	struct offsets lines;  /* where each line of `text` begins */
 	char filler[4];        /* a private-use character that the note does not hold: */
 	size_t filler_n;       /* cmark-gfm takes it for a letter, and clean takes it out */
+	char point[4];         /* another, that it takes for punctuation; */
+	size_t point_n;        /* 0: there is none */
+	bool changed;          /* `text` holds fillers or private bytes */
 	size_t math_fence;     /* tildes that stand for "$$"; 0: none do */
 	const void *math_node; /* in this block no dollar between these two closes: */
 	size_t math_from[2], math_until[2]; /* "$" and "$$" */
@@ -134,28 +142,6 @@ struct run {
 	size_t openers, delimiters, steps;
 };
 
-/* spots.c: append a line that is not code to p->text with what cmark-gfm must read otherwise. */
-void md_filler_choose(struct parse *p, struct str bytes);
-void md_filler_add(struct parse *p);
-void md_spots_add(struct parse *p, struct str line, struct run *run);
-
-/* tables.c: keeps cmark-gfm from filling up rows without end. */
-struct tables {
-	struct offsets rules; /* ends of the lines of this run that look like |---|---| */
-	size_t rule_line;     /* the first one's line */
-	size_t columns;       /* of the widest */
-	size_t rows, pipes;   /* behind the first */
-	size_t steps;         /* a row's cells are a list, gone over for each of them */
-	size_t filled;        /* cells so far in this note that nobody wrote */
-	size_t steps_all;     /* so far in this note */
-};
-void md_tables_line(struct parse *p, struct tables *t, struct str line);
-void md_tables_end(struct parse *p, struct tables *t); /* at a blank line or the end */
-
-/* autolink.c: bytes of the bare address that `z` begins with, its first `head` taken for granted. */
-size_t md_autolink_length(const struct parse *p, const char *z, size_t head);
-void md_autolink_mails(struct parse *p, struct node *text); /* splits the text node */
-
 /* inline.c: the bytes that it asks for, once in the process; an extension for one parser. */
 void md_inline_setup(void);
 cmark_syntax_extension *md_inline_attach(cmark_parser *parser);
@@ -180,9 +166,17 @@ struct node *md_node_following(
 	const struct node *node);                    /* in reading order, not below `node` */
 struct node *md_node_after(const struct node *node); /* in reading order */
 
-/* clean.c: text as the writer wrote it: private bytes restored, fillers removed. */
+/*
+ * clean.c: text as the writer wrote it: private bytes restored, fillers removed.
+ * It is `raw` itself when it holds none.
+ */
 struct str md_clean(struct parse *p, struct str raw);
 struct str md_clean_code(struct parse *p, struct str raw); /* also restores "$$" lines */
+
+/* pack.c: the tree of `doc` into its steps; one of them read. Gives the offset behind it. */
+void md_pack(struct md_doc *doc);
+size_t md_unpack(const struct md_doc *doc, size_t at, struct md_node *node);
+bool md_has_inside(enum md_kind kind);
 
 /* dialect.c: callouts, contents marks, block ids, tags, e-mail addresses, footnotes. */
 void md_dialect_apply(struct parse *p);

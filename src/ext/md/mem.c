@@ -60,9 +60,11 @@ static void *pool_take(size_t size, bool clear)
 			memset(b + 1, 0, size);
 		return b + 1;
 	}
-	b = arena_alloc(&pool->arena, sizeof(*b) + usable);
+	b = arena_take(&pool->arena, sizeof(*b) + usable);
 	b->size = usable;
 	b->list = list;
+	if (clear)
+		memset(b + 1, 0, size);
 	return b + 1;
 }
 

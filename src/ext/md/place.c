@@ -7,9 +7,11 @@
  * against the lines it came from, and places are read off there. Columns count
  * characters, and fillers are no characters of the writer's.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 #include <string.h>
+
+#include "base/utf8.h"
 
 /* Lines of a link's text that are looked through for its "[". */
 #define LINK_LINES_MAX 64
@@ -27,6 +29,12 @@ struct str md_line(const struct parse *p, size_t line)
 	return str_from(p->text.p + from, to - from);
 }
 
+static bool has_no_filler(const struct parse *p, struct str s)
+{
+	return str_find_char(s, p->filler[0], 0) == STR_NPOS &&
+	       str_find_char(s, p->point[0], 0) == STR_NPOS;
+}
+
 /* Many nodes of a long line must not make it be counted from its start each time. */
 void md_place(struct parse *p, size_t line, size_t offset, struct md_node *out)
 {
@@ -40,9 +48,15 @@ void md_place(struct parse *p, size_t line, size_t offset, struct md_node *out)
 		at = p->seen_at;
 		column = p->seen_column;
 	}
+	if (!p->changed || has_no_filler(p, str_cut(s, at, offset))) {
+		column += (unsigned)utf8_length_valid(str_cut(s, at, offset));
+		at = offset;
+	}
 	while (at < offset) {
-		if (s.n - at >= p->filler_n && memcmp(s.p + at, p->filler, p->filler_n) == 0) {
-			at += p->filler_n;
+		size_t filler = (unsigned char)s.p[at] < 0x80 ? 0 : md_filler_at(p, s, at);
+
+		if (filler) {
+			at += filler;
 			continue;
 		}
 		if (((unsigned char)s.p[at] & 0xc0) != 0x80)
@@ -245,6 +259,10 @@ static void place_content(struct parse *p, size_t at, struct md_node *out)
 	}
 	/* The backslash of "\|" is not in a cell's content. */
 	s = md_line(p, o->rows.v[lo].line);
+	if (str_find_char(str_cut(s, offset, offset + at), '\\', 0) == STR_NPOS) {
+		offset += at;
+		at = 0;
+	}
 	while (at-- > 0 && offset < s.n) {
 		if (s.p[offset] == '\\' && offset + 1 < s.n && s.p[offset + 1] == '|')
 			offset++;

@@ -3,7 +3,7 @@
  * "\n", with "$$" blocks as fences of their own, and outside code with the
  * marks of spots.c. Follows fences and containers only as far as that needs.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 #include <string.h>
 
@@ -28,8 +28,10 @@ struct state {
 	unsigned item; /* content column of the list item we may be in; 0: none */
 	struct run run;
 	struct tables tables;
-	struct buf line; /* a line made clean */
+	bool costly, costly_said; /* definitions are left as text; the writer is told */
+	struct buf line;          /* a line made clean */
 	bool control_told, bad_told;
+	bool has_cr; /* "\r" stands somewhere in the note */
 };
 
 void md_fault_add(struct md_doc *doc, enum md_fault_kind kind, unsigned line, unsigned column)
@@ -42,11 +44,24 @@ static bool is_control(unsigned char c)
 	return c < 0x20 && c != '\t' && c != '\f';
 }
 
+/* Is one of eight bytes at `p` below 0x20? */
+static bool eight_have_control(const char *p)
+{
+	uint64_t w;
+
+	/* Taking 0x20 from each byte sets the top bit of those that were below it. */
+	memcpy(&w, p, sizeof(w));
+	return ((w - 0x2020202020202020u) & ~w & 0x8080808080808080u) != 0;
+}
+
 static bool is_clean(struct str line)
 {
-	for (size_t i = 0; i < line.n; i++)
-		if (is_control((unsigned char)line.p[i]))
+	for (size_t i = 0; i < line.n; i++) {
+		while (i + 8 <= line.n && !eight_have_control(line.p + i))
+			i += 8;
+		if (i < line.n && is_control((unsigned char)line.p[i]))
 			return false;
+	}
 	return utf8_invalid(line) == STR_NPOS;
 }
 
@@ -87,14 +102,18 @@ static struct str make_clean(struct state *s, struct str line)
 }
 
 /* Take the next line: it ends at "\n", "\r" or "\r\n". */
-static bool next_line(struct str *rest, struct str *line)
+static bool next_line(const struct state *s, struct str *rest, struct str *line)
 {
 	size_t end = 0;
 
 	if (rest->n == 0)
 		return false;
-	while (end < rest->n && rest->p[end] != '\n' && rest->p[end] != '\r')
-		end++;
+	if (!s->has_cr)
+		end = str_find_char(*rest, '\n', 0);
+	else
+		while (end < rest->n && rest->p[end] != '\n' && rest->p[end] != '\r')
+			end++;
+	end = end == STR_NPOS ? rest->n : end;
 	*line = str_cut(*rest, 0, end);
 	if (end + 1 < rest->n && rest->p[end] == '\r' && rest->p[end + 1] == '\n')
 		end++;
@@ -214,7 +233,7 @@ static bool math_closes(const struct state *s, struct prefix f)
 
 	if (!f.marker && f.indent >= s->item + 4)
 		return false;
-	while (next_line(&rest, &line)) {
+	while (next_line(s, &rest, &line)) {
 		struct prefix at = read_prefix(line, f.quotes, false);
 		bool blank = is_blank(str_tail(line, at.bytes));
 
@@ -228,6 +247,7 @@ static bool math_closes(const struct state *s, struct prefix f)
 
 static void add_fence(struct parse *p, struct str line, size_t prefix)
 {
+	p->changed = true;
 	buf_add(&p->text, str_cut(line, 0, prefix));
 	for (size_t i = 0; i < p->math_fence; i++)
 		buf_add_byte(&p->text, '~');
@@ -251,7 +271,7 @@ static bool math_open(struct state *s, struct str line, struct prefix f)
 	if (!(s->p->dialect & MD_MATH) || !is_dollars(line, f) || !math_closes(s, f))
 		return false;
 	add_fence(s->p, line, f.bytes);
-	buf_add_byte(&s->p->text, MARK_MATH);
+	md_mark_add(s->p, MARK_MATH);
 	s->math = true;
 	s->fence = f;
 	return true;
@@ -288,6 +308,12 @@ static void add_line(struct state *s, struct str line)
 			buf_add(&p->text, line);
 		return;
 	}
+	if (s->costly && md_is_definition(line)) {
+		if (!s->costly_said)
+			md_fault_add(p->doc, MD_FAULT_REFERENCES, (unsigned)p->lines.n, 1);
+		s->costly_said = true;
+		md_filler_add(p);
+	}
 	md_spots_add(p, line, &s->run);
 	md_tables_line(p, &s->tables, line);
 }
@@ -306,6 +332,14 @@ static size_t longest_tildes(struct str s)
 	return longest;
 }
 
+static bool has_dollars(struct str s)
+{
+	for (size_t at = 0; (at = str_find_char(s, '$', at)) != STR_NPOS; at++)
+		if (at + 1 < s.n && s.p[at + 1] == '$')
+			return true;
+	return false;
+}
+
 void md_prepare(struct parse *p, struct str bytes)
 {
 	struct state s = { .p = p, .line = BUF_INIT };
@@ -314,13 +348,15 @@ void md_prepare(struct parse *p, struct str bytes)
 	if (str_starts(bytes, STR("\xef\xbb\xbf")))
 		bytes = str_tail(bytes, 3);
 	md_filler_choose(p, bytes);
-	if ((p->dialect & MD_MATH) && str_find(bytes, STR("$$"), 0) != STR_NPOS) {
+	if ((p->dialect & MD_MATH) && has_dollars(bytes)) {
 		p->math_fence = longest_tildes(bytes) + 1;
 		p->math_fence = p->math_fence < 3 ? 3 : p->math_fence;
 	}
+	s.costly = md_definitions_cost(bytes);
 	buf_reserve(&p->text, bytes.n + bytes.n / 16 + 64);
 	s.rest = bytes;
-	while (next_line(&s.rest, &line)) {
+	s.has_cr = str_find_char(bytes, '\r', 0) != STR_NPOS;
+	while (next_line(&s, &s.rest, &line)) {
 		struct str clean = make_clean(&s, line);
 
 		vec_push(&p->lines, p->text.len);

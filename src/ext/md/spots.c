@@ -6,9 +6,10 @@
  *   our inline extensions know;
  * - an emphasis run between Han punctuation and a letter gets a filler, so
  *   that it stands between letters and may open and close;
+ * - a "~" or "=" that delimits nothing is told from one that does by a point;
  * - what would make cmark-gfm slow or unsafe gets one too.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 #include <string.h>
 
@@ -16,74 +17,17 @@
 
 /* "<?", "<!X" and "<![CDATA[" left open in one run of lines, each of which costs a look at its rest. */
 #define OPENERS_MAX 64
+/* Bytes on each side of a run that are looked through for "<" and ">". */
+#define ANGLE_MAX 64
 /* Emphasis runs before a link, from which on it gets a stop. */
 #define DELIMITERS_MAX 1000
 /* Steps back over emphasis runs that the [references] of one run of lines may cost. */
 #define STEPS_MAX 20000000
 
-/* U+E000 to U+E0FF are tried; a note that holds all of them loses U+10FFFD. */
-#define FILLER_FIRST 0xe000u
-#define FILLER_COUNT 256
-#define FILLER_LAST_RESORT "\xf4\x8f\xbf\xbd"
-
-/* The number of a "&#...;" at `at`, or 0. */
-static uint32_t numeric_entity(struct str s, size_t at)
+void md_mark_add(struct parse *p, enum mark mark)
 {
-	uint32_t n = 0;
-	bool hex;
-	size_t from;
-
-	if (s.n - at < 4 || s.p[at + 1] != '#')
-		return 0;
-	hex = char_lower(s.p[at + 2]) == 'x';
-	from = at += hex ? 3 : 2;
-	for (; at < s.n && at - from < 8; at++) {
-		char c = char_lower(s.p[at]);
-
-		if (char_is_digit(c))
-			n = n * (hex ? 16 : 10) + (uint32_t)(c - '0');
-		else if (hex && c >= 'a' && c <= 'f')
-			n = n * 16 + (uint32_t)(c - 'a' + 10);
-		else
-			break;
-	}
-	return at > from && at < s.n && s.p[at] == ';' ? n : 0;
-}
-
-void md_filler_choose(struct parse *p, struct str bytes)
-{
-	bool used[FILLER_COUNT] = { false };
-	unsigned i = 0;
-
-	for (size_t at = 0; (at = str_find_char(bytes, '\xee', at)) != STR_NPOS; at++) {
-		struct str s = str_tail(bytes, at);
-		uint32_t c;
-
-		if (utf8_next(&s, &c) && c - FILLER_FIRST < FILLER_COUNT)
-			used[c - FILLER_FIRST] = true;
-	}
-	for (size_t at = 0; (at = str_find_char(bytes, '&', at)) != STR_NPOS; at++) {
-		uint32_t c = numeric_entity(bytes, at);
-
-		if (c >= FILLER_FIRST && c - FILLER_FIRST < FILLER_COUNT)
-			used[c - FILLER_FIRST] = true;
-	}
-	while (i < FILLER_COUNT && used[i])
-		i++;
-	if (i < FILLER_COUNT) {
-		p->filler[0] = '\xee';
-		p->filler[1] = (char)(0x80 + i / 64);
-		p->filler[2] = (char)(0x80 + i % 64);
-		p->filler_n = 3;
-	} else {
-		memcpy(p->filler, FILLER_LAST_RESORT, sizeof(p->filler));
-		p->filler_n = sizeof(p->filler);
-	}
-}
-
-void md_filler_add(struct parse *p)
-{
-	buf_add_bytes(&p->text, p->filler, p->filler_n);
+	p->changed = true;
+	buf_add_byte(&p->text, (char)mark);
 }
 
 /* A line on its way into the text. */
@@ -150,7 +94,7 @@ static void put_stop(struct scan *s, size_t at)
 	if (byte_at(s, end) == ']' &&
 	    (byte_at(s, end + 1) == '(' || byte_at(s, end + 1) == '[')) {
 		copy_to(s, at + 1);
-		buf_add_byte(&s->p->text, MARK_STOP);
+		md_mark_add(s->p, MARK_STOP);
 		return;
 	}
 	s->run->steps += s->run->delimiters;
@@ -195,13 +139,13 @@ static size_t do_bracket(struct scan *s, size_t at)
 	}
 	embed = at > 0 && s->line.p[at - 1] == '!' && !is_escaped(s, at - 1) && s->done < at;
 	copy_to(s, embed ? at - 1 : at);
-	buf_add_byte(&s->p->text, embed ? MARK_EMBED : MARK_WIKI);
+	md_mark_add(s->p, embed ? MARK_EMBED : MARK_WIKI);
 	s->done++;
 	copy_to(s, at + 2);
 	for (; at + 2 < end; at++)
 		if (s->line.p[at + 2] == '|') {
 			copy_to(s, at + 2);
-			buf_add_byte(&s->p->text, MARK_PIPE);
+			md_mark_add(s->p, MARK_PIPE);
 			s->done++;
 		}
 	copy_to(s, end);
@@ -219,34 +163,92 @@ static bool is_gap(uint32_t c)
 	return c == 0 || utf8_is_space(c);
 }
 
-/* At an emphasis run: give it fillers where Han punctuation stands in its way. */
+enum side { NO_SIDE, BEFORE, BEHIND };
+
+/* On which side of the run [at, end) does Han punctuation stand in its way? */
+static enum side han_side(const struct scan *s, size_t at, size_t end)
+{
+	uint32_t before = md_char_before(s->line, at), behind = md_char_at(s->line, end);
+	bool east = md_is_east(before) || md_is_east(behind);
+
+	if (is_gap(before) || is_gap(behind) || md_is_punct(before) == md_is_punct(behind))
+		return NO_SIDE;
+	if (md_is_punct(before))
+		return east || is_eastern(before,
+		                          md_char_before(s->line, at - utf8_size(before)))
+		               ? BEFORE
+		               : NO_SIDE;
+	return east || is_eastern(behind, md_char_at(s->line, end + utf8_size(behind)))
+	               ? BEHIND
+	               : NO_SIDE;
+}
+
+/* Is the run [at, end) within a "<...>" that may be an address or a tag? */
+static bool in_angle(const struct scan *s, size_t at, size_t end)
+{
+	size_t floor = at > ANGLE_MAX ? at - ANGLE_MAX : 0;
+	struct str behind = str_cut(s->line, end, end + ANGLE_MAX);
+
+	while (at > floor && s->line.p[at - 1] != '<' && s->line.p[at - 1] != '>')
+		at--;
+	return at > floor && s->line.p[at - 1] == '<' && char_is_alnum(byte_at(s, at)) &&
+	       str_find_char(behind, '>', 0) != STR_NPOS;
+}
+
+/*
+ * The "~" and "=" of the run [at, end) that delimit nothing are punctuation to
+ * emphasis, but cmark-gfm's table says of all of them that it looks over them.
+ */
+static void put_points(struct scan *s, size_t at, size_t end)
+{
+	size_t from = at;
+
+	while (from < end) {
+		char c = s->line.p[from];
+		size_t to = from;
+
+		while (to < end && s->line.p[to] == c)
+			to++;
+		if (c == '*' || c == '_' || (c == '~' && (s->p->dialect & MD_GFM)) ||
+		    (c == '=' && to - from == 2 && (s->p->dialect & MD_MARKS))) {
+			from = to;
+			continue;
+		}
+		if (from > at) {
+			copy_to(s, from);
+			md_point_add(s->p);
+		}
+		if (to < end) {
+			copy_to(s, to);
+			md_point_add(s->p);
+		}
+		from = to;
+	}
+}
+
+/* At an emphasis run: see to it that what stands beside it, and in it, does not mislead. */
 static size_t do_run(struct scan *s, size_t at)
 {
-	size_t end = at;
-	uint32_t before, behind;
-	bool east, counts = false;
+	size_t end = at, from = at;
+	bool counts = false, mixed = false;
+	enum side side = NO_SIDE;
 
 	while (end < s->line.n && strchr("*~=_", s->line.p[end])) {
 		counts |= s->line.p[end] == '*' || s->line.p[end] == '~' || end > at;
+		mixed |= s->line.p[end] != s->line.p[at];
 		end++;
 	}
 	s->run->delimiters += end - at;
 	if (is_escaped(s, at))
-		at++;
-	if (!(s->p->dialect & MD_CJK) || !counts || at >= end)
-		return end;
-	before = md_char_before(s->line, at);
-	behind = md_char_at(s->line, end);
-	if (is_gap(before) || is_gap(behind) || md_is_punct(before) == md_is_punct(behind))
-		return end;
-	east = md_is_east(before) || md_is_east(behind);
-	if (md_is_punct(before)) {
-		if (east || is_eastern(before, md_char_before(s->line, at - utf8_size(before))))
-			put_filler(s, at);
-	} else if (east || is_eastern(behind, md_char_at(s->line, end + utf8_size(behind)))) {
-		copy_to(s, end);
-		md_filler_add(s->p);
-	}
+		from++;
+	if ((s->p->dialect & MD_CJK) && counts && from < end)
+		side = han_side(s, from, end);
+	if (side == BEFORE)
+		put_filler(s, from);
+	if (mixed && s->p->point_n && !in_angle(s, at, end))
+		put_points(s, from, end);
+	if (side == BEHIND)
+		put_filler(s, end);
 	return end;
 }
 
@@ -259,10 +261,13 @@ static size_t do_www(struct scan *s, size_t at)
 	    !str_starts(str_tail(s->line, at), STR("www.")))
 		return at + 1;
 	before = md_char_before(s->line, at);
-	if (is_gap(before) || (before < 0x80 && strchr("*_~(|", (int)before)) ||
-	    ((s->p->dialect & MD_CJK) && (md_is_east(before) || md_is_wide_mark(before)))) {
+	if (before < 0x80 ? before == 0 || char_is_space((char)before) ||
+	                            strchr("*_~(|>", (int)before)
+	                  : (s->p->dialect & MD_CJK) &&
+	                            (utf8_is_space(before) || md_is_east(before) ||
+	                             md_is_wide_mark(before))) {
 		copy_to(s, at);
-		buf_add_byte(&s->p->text, MARK_WWW);
+		md_mark_add(s->p, MARK_WWW);
 		s->done++;
 	}
 	return at + 4;
@@ -271,7 +276,7 @@ static size_t do_www(struct scan *s, size_t at)
 /* At "&": no entity may stand for a control byte, ours among them. */
 static size_t do_entity(struct scan *s, size_t at)
 {
-	uint32_t c = numeric_entity(s->line, at);
+	uint32_t c = md_numeric_entity(s->line, at);
 
 	if (c > 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f')
 		put_filler(s, at + 1);
@@ -333,11 +338,11 @@ void md_spots_add(struct parse *p, struct str line, struct run *run)
 	struct scan s = { .p = p, .line = line, .run = run };
 	size_t at = 0;
 
-	while (at < line.n) {
-		if (!odd[(unsigned char)line.p[at]]) {
+	for (;;) {
+		while (at < line.n && !odd[(unsigned char)line.p[at]])
 			at++;
-			continue;
-		}
+		if (at == line.n)
+			break;
 		switch (line.p[at]) {
 		case '[':
 			at = do_bracket(&s, at);

@@ -4,7 +4,7 @@
  * a row's cells for each of them. Both are counted over the note; the table that
  * passes a cap stays text, by a filler at the end of its delimiter row.
  */
-#include "ext/md/md_int.h"
+#include "ext/md/prepare_int.h"
 
 /* Cells that may be filled up in a note, beside one for each of its 4 bytes. */
 #define FILLED_MAX 65536
@@ -78,6 +78,7 @@ static void neutralise(struct parse *p, const struct tables *t)
 {
 	size_t line = p->lines.n;
 
+	p->changed = true;
 	for (size_t i = t->rules.n; i-- > 0;) {
 		size_t at = t->rules.v[i];
 

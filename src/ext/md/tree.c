@@ -1,7 +1,6 @@
 /*
  * Decides what each of cmark-gfm's nodes becomes. Text that it cut in pieces
- * is put together again, a line end between two wide characters goes, and
- * nothing of the result points into cmark-gfm's memory.
+ * is put together again, and a line end between two wide characters goes.
  */
 #include "ext/md/md_int.h"
 
@@ -15,7 +14,8 @@
 struct builder {
 	struct parse *p;
 	struct node *into;
-	struct buf text;
+	struct str piece; /* the first of it, */
+	struct buf text;  /* or all when there are several */
 	struct md_node text_at;
 	unsigned cell; /* index of the next cell in its row */
 	uint32_t last; /* the character before, in reading order within the block; 0: none */
@@ -85,14 +85,18 @@ struct node *md_node_after(const struct node *node)
 
 static void flush_text(struct builder *b)
 {
+	struct md_doc *doc = b->p->doc;
 	struct node *node;
 
-	if (b->text.len == 0)
+	if (b->piece.n == 0)
 		return;
-	node = md_node_new(b->p->doc, MD_TEXT);
+	if (b->text.len)
+		b->piece = arena_str(&doc->arena, buf_str(&b->text));
+	node = md_node_new(doc, MD_TEXT);
 	node->data.line = b->text_at.line;
 	node->data.column = b->text_at.column;
-	node->data.text = md_clean(b->p, buf_str(&b->text));
+	node->data.text = md_clean(b->p, b->piece);
+	b->piece = STR_NONE;
 	buf_clear(&b->text);
 	if (node->data.text.n)
 		md_node_append(b->into, node);
@@ -105,11 +109,15 @@ static void add_text(struct builder *b, cmark_node *from)
 
 	if (s.n == 0)
 		return;
-	if (b->text.len == 0) {
+	if (b->piece.n == 0) {
 		b->text_at.line = b->text_at.column = 0;
 		md_place_inline(b->p, from, &b->text_at);
+		b->piece = s;
+	} else {
+		if (b->text.len == 0)
+			buf_add(&b->text, b->piece);
+		buf_add(&b->text, s);
 	}
-	buf_add(&b->text, s);
 	if (b->p->dialect & MD_CJK) {
 		while (str_ends(rest, str_from(b->p->filler, b->p->filler_n)))
 			rest.n -= b->p->filler_n;
@@ -400,7 +408,7 @@ static struct node *make(struct builder *b, cmark_node *from)
 
 void md_tree_build(struct parse *p, cmark_node *root)
 {
-	struct builder b = { .p = p, .text = BUF_INIT };
+	struct builder b = { .p = p, .piece = STR_NONE, .text = BUF_INIT };
 	cmark_node *at = root;
 
 	while (at) {

@@ -212,6 +212,7 @@ static int read_entry(struct reader *r, yaml_event_t *event, unsigned depth, str
 	yaml_mark_t mark = event->start_mark;
 	struct str key = STR_NONE;
 	struct value *v = NULL;
+	struct value_item *it;
 	yaml_event_t next;
 	int rc;
 
@@ -226,10 +227,9 @@ static int read_entry(struct reader *r, yaml_event_t *event, unsigned depth, str
 	yaml_event_delete(&next);
 	if (rc != 0)
 		return -1;
-	value_push(r->a, map, v);
-	map->last->key = key;
-	map->last->line = (unsigned)mark.line + 1;
-	map->last->column = (unsigned)mark.column + 1;
+	it = value_add(r->a, map, key, v);
+	it->line = (unsigned)mark.line + 1;
+	it->column = (unsigned)mark.column + 1;
 	index_key(map, index);
 	return 0;
 }

@@ -20,6 +20,9 @@ static bool visit(void *ctx, const struct html_link *link, struct buf *out, stru
 	         link->image ? "!" : "");
 	if (!seen->replace)
 		return false;
+	/* Drop it. */
+	if (str_eq(link->value, STR("gone")))
+		return true;
 	buf_add_z(out, "n&w/");
 	buf_add(out, link->value);
 	if (link->image)
@@ -58,6 +61,9 @@ static const struct {
 	{ "a < b", "a < b", "" },
 	{ "<img srcset='a 2x'>", "<img srcset='a 2x'>", "" },
 	{ "<a href=\" x \">", "<a href=\"n&amp;w/x\">", "a.href=x@9|" },
+	{ "<a id=1 href=\"gone\" class=x>t</a>", "<a id=1 class=x>t</a>", "a.href=gone@14|" },
+	{ "<a href='gone'>t</a><a href=gone >", "<a>t</a><a >",
+	  "a.href=gone@9|a.href=gone@28|" },
 	{ "", "", "" },
 };
 

@@ -58,6 +58,10 @@ static const struct {
 	{ "<input type=checkbox>", "<input type=\"checkbox\" disabled>" },
 	{ "<input type=text><input>", "" },
 	{ "<img src=a srcset='b 2x' id=a ID=b>", "<img src=\"a\" id=\"a\">" },
+	/* an id names one element, and has no white space in it */
+	{ "<p id=\"a\">1</p><b id=a>2</b><i id='&#97;'>3</i><u id=\"A\">4</u>",
+	  "<p id=\"a\">1</p><b>2</b><i>3</i><u id=\"A\">4</u>" },
+	{ "<p id=\"a b\">1</p><b id=\"\">2</b><b id>3</b>", "<p>1</p><b>2</b><b>3</b>" },
 	/* words in angle brackets */
 	{ "ssh <user>@<host>", "ssh &lt;user&gt;@&lt;host&gt;" },
 	{ "<your-name a=\"b\">&amp;</your-name>",

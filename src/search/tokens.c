@@ -1,0 +1,347 @@
+/*
+ * Decides where tokens begin and end. Text is folded into a chunk of characters
+ * up to a space or other break; a chunk is cut into runs of scripts without
+ * spaces and compounds: parts joined by joints, as identifiers are.
+ *
+ * The twin is tokens() in themes/default/assets/tokens.js: a change here is a
+ * change there, and a new vector in tests/search/vectors.txt.
+ */
+#include "search/tokens_int.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* A chunk without any break is cut here; parts of a compound; pieces of a CamelCase word. */
+#define CHUNK_MAX 4096
+#define PARTS_MAX 64
+#define PIECES_MAX 8
+/* More joints in a row than this do not join: "----" is a rule. */
+#define JOINTS_MAX 3
+#define STEM_MAX 40
+
+struct chunk {
+	struct fold_char *v; /* CHUNK_MAX + FOLD_STEP of them */
+	size_t n;
+	search_token_fn *token;
+	void *ctx;
+};
+
+/* Characters [from, to) of a chunk. */
+struct part {
+	size_t from, to;
+	size_t joint; /* where the joint before it begins; `from` when there is none */
+};
+
+static size_t put_char(char *p, uint32_t c)
+{
+	if (c < 0x80) {
+		p[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		p[0] = (char)(0xc0 | c >> 6);
+		p[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		p[0] = (char)(0xe0 | c >> 12);
+		p[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		p[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	p[0] = (char)(0xf0 | c >> 18);
+	p[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	p[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	p[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+/* The UTF-8 of characters [from, to), at most TOKEN_MAX bytes of whole characters; `*all` tells whether that is all. */
+static size_t put_chars(char *p, const struct chunk *k, size_t from, size_t to, bool *all)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++) {
+		char one[4];
+		size_t len = put_char(one, k->v[i].c);
+
+		if (n + len > TOKEN_MAX) {
+			*all = false;
+			return n;
+		}
+		memcpy(p + n, one, len);
+		n += len;
+	}
+	*all = true;
+	return n;
+}
+
+static void emit(const struct chunk *k, enum token_kind kind, bool same, bool joined,
+                 size_t from, size_t to)
+{
+	char text[TOKEN_MAX];
+	bool all;
+	struct search_token t = {
+		.kind = kind, .same = same, .joined = joined, .from = k->v[from].from
+	};
+
+	t.text = str_from(text, put_chars(text, k, from, to, &all));
+	t.to = k->v[to - 1].to;
+	/* Only a word is known by its head. */
+	if (all || kind == TOKEN_WORD)
+		k->token(k->ctx, &t);
+}
+
+/* A token of its own making that stands for characters [from, to). */
+static void emit_text(const struct chunk *k, enum token_kind kind, bool same, struct str text,
+                      size_t from, size_t to)
+{
+	struct search_token t = { text, kind, same, false, k->v[from].from, k->v[to - 1].to };
+
+	k->token(k->ctx, &t);
+}
+
+static void emit_grams(const struct chunk *k, size_t from, size_t to)
+{
+	for (size_t i = from; i + 1 < to; i++)
+		emit(k, TOKEN_GRAM, false, false, i, i + 2);
+	emit(k, TOKEN_TAIL, false, false, to - 1, to);
+}
+
+/* Does a piece of a CamelCase word begin at `i`? "getPods", "HTTPServer". */
+static bool begins_piece(const struct chunk *k, struct part part, size_t i)
+{
+	if (!k->v[i].upper || i == part.from)
+		return false;
+	if (!k->v[i - 1].upper)
+		return true;
+	return i + 1 < part.to && !k->v[i + 1].upper;
+}
+
+static void emit_pieces(const struct chunk *k, struct part part)
+{
+	size_t begins[PIECES_MAX + 1], n = 1;
+
+	begins[0] = part.from;
+	for (size_t i = part.from + 1; i < part.to; i++) {
+		if (!begins_piece(k, part, i))
+			continue;
+		/* What changes case so often is no name. */
+		if (n == PIECES_MAX)
+			return;
+		begins[n++] = i;
+	}
+	begins[n] = part.to;
+	for (size_t i = 0; i < n && n > 1; i++) {
+		if (begins[i + 1] - begins[i] > 1)
+			emit(k, TOKEN_PIECE, true, false, begins[i], begins[i + 1]);
+		if (n > 2 && i + 2 <= n)
+			emit(k, TOKEN_PIECE, true, false, begins[i], begins[i + 2]);
+	}
+}
+
+/* "v1" is found by "1" too. */
+static void emit_version(const struct chunk *k, struct part part)
+{
+	if (part.to - part.from < 2 || k->v[part.from].c != 'v')
+		return;
+	for (size_t i = part.from + 1; i < part.to; i++)
+		if (k->v[i].c < '0' || k->v[i].c > '9')
+			return;
+	emit(k, TOKEN_PIECE, true, false, part.from + 1, part.to);
+}
+
+static void emit_stem(const struct chunk *k, struct part part)
+{
+	char stem[STEM_MAX + 1];
+	size_t n = part.to - part.from;
+
+	if (n < 3 || n > STEM_MAX)
+		return;
+	stem[0] = '~';
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = k->v[part.from + i].c;
+
+		if (c < 'a' || c > 'z')
+			return;
+		stem[i + 1] = (char)c;
+	}
+	if (search_is_stop_word(str_from(stem + 1, n)))
+		return;
+	n = search_stem(stem + 1, n);
+	emit_text(k, TOKEN_STEM, true, str_from(stem, n + 1), part.from, part.to);
+}
+
+static void emit_compound(const struct chunk *k, const struct part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool joined = parts[i].joint < parts[i].from;
+
+		emit(k, TOKEN_WORD, false, joined, parts[i].from, parts[i].to);
+		if (joined)
+			emit(k, TOKEN_LINK, true, true, parts[i].joint, parts[i].to);
+		if (i == 0 && n > 1)
+			emit(k, TOKEN_WHOLE, true, false, parts[0].from, parts[n - 1].to);
+		emit_pieces(k, parts[i]);
+		emit_version(k, parts[i]);
+		emit_stem(k, parts[i]);
+	}
+}
+
+static size_t run_end(const struct chunk *k, size_t i, enum fold_class class)
+{
+	while (i < k->n && k->v[i].class == class)
+		i++;
+	return i;
+}
+
+/* The end of a name with symbols, "c++", "g++", "c#", "f#", whose letter stands at `i`; or `i`. */
+static size_t symbol_name(const struct chunk *k, size_t i)
+{
+	uint32_t c = k->v[i].c, next = i + 1 < k->n ? k->v[i + 1].c : 0;
+	size_t end = i;
+
+	if ((c == 'c' || c == 'g') && next == '+' && i + 2 < k->n && k->v[i + 2].c == '+')
+		end = i + 3;
+	else if ((c == 'c' || c == 'f') && next == '#')
+		end = i + 2;
+	/* "c+++", "c##" are something else. */
+	if (end > i && end < k->n && (k->v[end].c == '+' || k->v[end].c == '#'))
+		end = i;
+	return end;
+}
+
+/* Take the compound that begins with the word at `i`; gives its end. */
+static size_t take_compound(const struct chunk *k, size_t i)
+{
+	struct part parts[PARTS_MAX];
+	size_t n = 0, joint = i;
+
+	for (;;) {
+		size_t end = run_end(k, i, FOLD_WORD), next;
+
+		if (end == i + 1 && symbol_name(k, i) > i)
+			end = symbol_name(k, i);
+		parts[n++] = (struct part){ i, end, joint };
+		next = run_end(k, end, FOLD_JOINT);
+		i = end;
+		if (next == end || next - end > JOINTS_MAX || next == k->n ||
+		    k->v[next].class != FOLD_WORD || n == PARTS_MAX)
+			break;
+		joint = end;
+		i = next;
+	}
+	emit_compound(k, parts, n);
+	return i;
+}
+
+/* Is ".net" at `i`, a word of its own? */
+static bool is_dot_net(const struct chunk *k, size_t i)
+{
+	return i + 4 <= k->n && k->v[i].c == '.' && k->v[i + 1].c == 'n' &&
+	       k->v[i + 2].c == 'e' && k->v[i + 3].c == 't' &&
+	       (i + 4 == k->n || k->v[i + 4].class != FOLD_WORD);
+}
+
+static void take_chunk(struct chunk *k)
+{
+	size_t i = 0;
+
+	while (i < k->n) {
+		size_t end;
+
+		switch (k->v[i].class) {
+		case FOLD_GRAM:
+			end = run_end(k, i, FOLD_GRAM);
+			emit_grams(k, i, end);
+			i = end;
+			break;
+		case FOLD_WORD:
+			i = take_compound(k, i);
+			break;
+		case FOLD_JOINT:
+			if (is_dot_net(k, i)) {
+				emit_text(k, TOKEN_WORD, false, STR("dotnet"), i, i + 4);
+				emit(k, TOKEN_PIECE, true, false, i + 1, i + 4);
+				i += 3;
+			}
+			i++;
+			break;
+		case FOLD_BREAK:
+			i++;
+			break;
+		}
+	}
+	k->n = 0;
+}
+
+void search_tokens(struct str text, search_token_fn *token, void *ctx)
+{
+	struct chunk k = { .token = token, .ctx = ctx };
+	size_t at = 0;
+
+	k.v = mem_alloc((CHUNK_MAX + FOLD_STEP) * sizeof(*k.v));
+	while (at < text.n) {
+		size_t n = fold_step(k.v + k.n, text, &at);
+
+		/* What is not of one class of break ends the chunk where it stands. */
+		for (size_t i = 0; i < n; i++) {
+			struct fold_char c = k.v[k.n + i];
+
+			if (c.class == FOLD_BREAK) {
+				size_t left = n - i - 1;
+				struct fold_char *rest = k.v + k.n + i + 1;
+
+				k.n += i;
+				take_chunk(&k);
+				memmove(k.v, rest, left * sizeof(*rest));
+				n = left;
+				i = (size_t)-1;
+			}
+		}
+		k.n += n;
+		if (k.n >= CHUNK_MAX)
+			take_chunk(&k);
+	}
+	take_chunk(&k);
+	mem_free(k.v);
+}
+
+bool search_is_stop_word(struct str word)
+{
+	static const struct str words[] = {
+		STR_INIT("a"),     STR_INIT("about"), STR_INIT("after"), STR_INIT("all"),
+		STR_INIT("also"),  STR_INIT("an"),    STR_INIT("and"),   STR_INIT("any"),
+		STR_INIT("are"),   STR_INIT("as"),    STR_INIT("at"),    STR_INIT("be"),
+		STR_INIT("been"),  STR_INIT("but"),   STR_INIT("by"),    STR_INIT("can"),
+		STR_INIT("could"), STR_INIT("did"),   STR_INIT("do"),    STR_INIT("does"),
+		STR_INIT("for"),   STR_INIT("from"),  STR_INIT("had"),   STR_INIT("has"),
+		STR_INIT("have"),  STR_INIT("how"),   STR_INIT("i"),     STR_INIT("if"),
+		STR_INIT("in"),    STR_INIT("into"),  STR_INIT("is"),    STR_INIT("it"),
+		STR_INIT("its"),   STR_INIT("may"),   STR_INIT("my"),    STR_INIT("no"),
+		STR_INIT("not"),   STR_INIT("of"),    STR_INIT("on"),    STR_INIT("or"),
+		STR_INIT("our"),   STR_INIT("so"),    STR_INIT("some"),  STR_INIT("such"),
+		STR_INIT("than"),  STR_INIT("that"),  STR_INIT("the"),   STR_INIT("their"),
+		STR_INIT("them"),  STR_INIT("then"),  STR_INIT("there"), STR_INIT("these"),
+		STR_INIT("they"),  STR_INIT("this"),  STR_INIT("those"), STR_INIT("to"),
+		STR_INIT("was"),   STR_INIT("we"),    STR_INIT("were"),  STR_INIT("what"),
+		STR_INIT("when"),  STR_INIT("where"), STR_INIT("which"), STR_INIT("who"),
+		STR_INIT("why"),   STR_INIT("will"),  STR_INIT("with"),  STR_INIT("would"),
+		STR_INIT("you"),   STR_INIT("your"),
+	};
+	size_t from = 0, to = countof(words);
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		int order = str_cmp(word, words[mid]);
+
+		if (order == 0)
+			return true;
+		if (order > 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return false;
+}

@@ -1,0 +1,33 @@
+/*
+ * tokens_int.h - folded characters, between fold.c and tokens.c.
+ */
+#ifndef OPSBOOK_SEARCH_TOKENS_INT_H
+#define OPSBOOK_SEARCH_TOKENS_INT_H
+
+#include "search/tokens.h"
+
+enum fold_class {
+	FOLD_BREAK, /* parts words */
+	FOLD_WORD,  /* letter, digit or mark of a script with spaces */
+	FOLD_GRAM,  /* of a script written without spaces */
+	FOLD_JOINT, /* joins parts of an identifier */
+};
+
+struct fold_char {
+	uint32_t c; /* folded */
+	enum fold_class class;
+	bool upper;      /* was a capital */
+	size_t from, to; /* bytes of the text */
+};
+
+/* The most characters that a step of folding gives. */
+#define FOLD_STEP (16 * 18 * 2)
+
+/*
+ * Fold what stands at `*at` of `text`: a character with the marks behind it.
+ * Puts what becomes of it, maybe nothing, into `out`, moves `*at` behind it and
+ * gives the number of characters.
+ */
+size_t fold_step(struct fold_char out[FOLD_STEP], struct str text, size_t *at);
+
+#endif
