@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "base/utf8.h"
 #include "sys/pool.h"
 
 /* Missing links for which nearest names are searched: of one note, and of all when each has some. */
@@ -189,7 +190,7 @@ static void judge(struct one *o, const struct note_link *link, struct link_targe
 	case LINK_BAD_SCHEME:
 		at = place(o, link);
 		diag_add(o->diags, DIAG_LINK_SCHEME, &at, "the address '%.*s' is not allowed",
-		         STR_ARG(str_cut(link->target, 0, 80)));
+		         STR_ARG(utf8_head(link->target, 80)));
 		diag_hint(o->diags, "only its text is shown; http, https, mailto, tel, ftp and "
 		                    "xmpp are allowed");
 		return;

@@ -42,6 +42,7 @@ struct ask {
 	struct str root;
 	struct link_target *out;
 	struct buf path;
+	bool folder; /* it is written as a folder: "x/", "." */
 };
 
 static bool found(struct ask *q, const struct entry *e, enum link_rule rule)
@@ -83,8 +84,9 @@ static bool try_path(struct ask *q, enum link_rule rule)
 				return true;
 		return found(q, e, folder);
 	}
-	if (found(q, with_ending(q, ".md"), ending) ||
-	    found(q, with_ending(q, ".markdown"), ending))
+	/* "x/" and ".." can only mean a folder. */
+	if (!q->folder && (found(q, with_ending(q, ".md"), ending) ||
+	                   found(q, with_ending(q, ".markdown"), ending)))
 		return true;
 	for (size_t i = 0; i < countof(indexes); i++)
 		if (found(q, with_ending(q, indexes[i]), folder))
@@ -101,7 +103,10 @@ static bool try_path(struct ask *q, enum link_rule rule)
 /* `rel` from `dir`; false also when it climbs out of the root. */
 static bool try_join(struct ask *q, struct str dir, struct str rel, enum link_rule rule)
 {
+	struct str last = path_base(rel);
+
 	buf_clear(&q->path);
+	q->folder = last.n == 0 || str_eq(last, STR(".")) || str_eq(last, STR(".."));
 	return path_join(&q->path, dir, rel) && try_path(q, rule);
 }
 
@@ -320,7 +325,7 @@ void link_resolve(struct link_target *out, const struct link_table *t, struct ar
                   const struct note *from, struct str root, enum note_link_kind kind,
                   struct str target)
 {
-	struct ask q = { t, a, from, root, out, BUF_INIT };
+	struct ask q = { t, a, from, root, out, BUF_INIT, false };
 	size_t hash, query;
 
 	*out = (struct link_target){ .kind = LINK_MISSING, .anchor = STR_NONE };

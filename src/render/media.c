@@ -104,7 +104,7 @@ static void open_missing(struct writer *w, struct str target)
 	buf_add_z(w->out, "<span class=\"missing-link\" title=\"");
 	buf_add_attr(w->out, page_word(w->page, "missing_link"));
 	buf_add_z(w->out, ": ");
-	buf_add_attr(w->out, str_cut(target, 0, 200));
+	buf_add_attr(w->out, utf8_head(target, 120));
 	buf_add_z(w->out, "\">");
 	w->link_close = "</span>";
 }
@@ -226,7 +226,7 @@ static void missing_image(struct writer *w, struct str target, struct str alt)
 	buf_add_z(w->out, "\">");
 	buf_add_html(w->out, shown);
 	buf_add_z(w->out, " <small>");
-	buf_add_html(w->out, str_cut(target, 0, 200));
+	buf_add_html(w->out, utf8_head(target, 120));
 	buf_add_z(w->out, "</small></span>");
 }
 
