@@ -93,6 +93,8 @@ $(B)/gen/theme/embedded.o: $(B)/gen/theme/embedded.c $(THEME_FILES)
 	@$(CC) $(CFLAGS_ALL) -fno-lto -c -o $@ $<
 $(call lib,theme): $(B)/gen/theme/embedded.o
 
+# Check's 4 seconds are a wall that a busy machine meets: no test is about time.
+export CK_DEFAULT_TIMEOUT ?= 60
 .PHONY: unit
 unit: $(TESTED:%=$(B)/tests/%) ## Check's suites, a program a folder
 	@status=0; for t in $^; do $$t || status=1; done; exit $$status
