@@ -9,6 +9,9 @@
 #include "base/slug.h"
 #include "base/utf8.h"
 
+/* Addresses in one file of the sitemap, or fewer. */
+#define SITEMAP_URLS 50000
+
 /* Bytes of one name, with room for "-2" and an ending, and of a whole address. */
 #define NAME_BYTES 230
 #define URL_BYTES 1024
@@ -296,6 +299,10 @@ void urls_assign(struct kb *kb, struct diags *diags)
 
 	for (size_t i = 0; i < countof(ours); i++)
 		take(kb, str_of(ours[i]));
+	/* Of a large site the sitemap has parts. */
+	for (size_t i = 1;
+	     kb->notes.n > SITEMAP_URLS / 2 && i <= kb->notes.n / SITEMAP_URLS + 2; i++)
+		take(kb, arena_strf(&kb->arena, "sitemap-%zu.xml", i));
 	/* A file must not have the address of a folder that notes are in. */
 	for (size_t i = 0; i < kb->notes.n; i++) {
 		kb->notes.v[i].url = note_url(kb, kb->notes.v[i].note.path);

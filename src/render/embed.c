@@ -120,11 +120,13 @@ void embed_write(struct writer *w, const struct md_node *n)
 	else if (t.kind == LINK_FOLDER)
 		number = w->page->r->kb->folders.v[t.index].index;
 	if (number == KB_NONE && (t.kind == LINK_FILE || t.kind == LINK_MISSING)) {
+		writer_rejoin(w);
 		media_image(w, n->url, STR_NONE, STR_NONE, NOTE_WIKI_EMBED, n->text);
 		return;
 	}
 	if (number == KB_NONE || w->in_link || w->in_heading || w->in_callout_title ||
 	    !may_embed(w, n, &w->page->r->kb->notes.v[number].note)) {
+		writer_rejoin(w);
 		media_wiki_link(w, n);
 		return;
 	}

@@ -24,35 +24,75 @@ static void add_xml_url(const struct render *r, struct buf *out, struct str url)
 	buf_release(&full);
 }
 
-void feed_sitemap(const struct render *r, struct buf *out)
+static bool is_folder_page(const struct kb *kb, size_t folder)
+{
+	const struct kb_folder *f = &kb->folders.v[folder];
+
+	return f->index == KB_NONE && (folder == 0 || f->notes > 0);
+}
+
+size_t feed_sitemap_parts(const struct render *r)
+{
+	const struct kb *kb = r->kb;
+	size_t n = 0;
+
+	for (size_t i = 0; i < kb->notes.n; i++)
+		n += kb->notes.v[i].listed;
+	for (size_t i = 0; i < kb->folders.n; i++)
+		n += is_folder_page(kb, i);
+	return (n + r->options.sitemap_urls - 1) / r->options.sitemap_urls;
+}
+
+static void add_location(const struct render *r, struct buf *out, struct str url,
+                         struct str day)
+{
+	buf_add_z(out, "<url><loc>");
+	add_xml_url(r, out, url);
+	buf_add_z(out, "</loc>");
+	if (day.n)
+		buf_addf(out, "<lastmod>%.*s</lastmod>", STR_ARG(day));
+	buf_add_z(out, "</url>\n");
+}
+
+/* Pages number `from` to `to` - 1 of those that are listed. */
+static void add_locations(const struct render *r, struct buf *out, size_t from, size_t to)
 {
 	const struct kb *kb = r->kb;
 	struct arena a = ARENA_INIT;
+	size_t at = 0;
+
+	for (size_t i = 0; i < kb->notes.n && at < to; i++) {
+		const struct kb_note *n = &kb->notes.v[i];
+
+		if (n->listed && at++ >= from)
+			add_location(r, out, n->url, kb_note_updated(n, &a));
+	}
+	for (size_t i = 0; i < kb->folders.n && at < to; i++)
+		if (is_folder_page(kb, i) && at++ >= from)
+			add_location(r, out, kb->folders.v[i].url, STR_NONE);
+	arena_release(&a);
+}
+
+void feed_sitemap(const struct render *r, size_t part, struct buf *out)
+{
+	size_t urls = r->options.sitemap_urls;
 
 	buf_add_z(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	               "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-	for (size_t i = 0; i < kb->notes.n; i++) {
-		const struct kb_note *n = &kb->notes.v[i];
-		struct str day = kb_note_updated(n, &a);
-
-		if (!n->listed)
-			continue;
-		buf_add_z(out, "<url><loc>");
-		add_xml_url(r, out, n->url);
-		buf_add_z(out, "</loc>");
-		if (day.n)
-			buf_addf(out, "<lastmod>%.*s</lastmod>", STR_ARG(day));
-		buf_add_z(out, "</url>\n");
-	}
-	for (size_t i = 0; i < kb->folders.n; i++) {
-		if (kb->folders.v[i].index != KB_NONE || (i > 0 && kb->folders.v[i].notes == 0))
-			continue;
-		buf_add_z(out, "<url><loc>");
-		add_xml_url(r, out, kb->folders.v[i].url);
-		buf_add_z(out, "</loc></url>\n");
-	}
+	add_locations(r, out, part * urls, (part + 1) * urls);
 	buf_add_z(out, "</urlset>\n");
-	arena_release(&a);
+}
+
+void feed_sitemap_index(const struct render *r, size_t parts, struct buf *out)
+{
+	buf_add_z(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex "
+	               "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	for (size_t i = 1; i <= parts; i++) {
+		buf_add_z(out, "<sitemap><loc>");
+		buf_add_xml(out, r->options.base_url);
+		buf_addf(out, "/sitemap-%zu.xml</loc></sitemap>\n", i);
+	}
+	buf_add_z(out, "</sitemapindex>\n");
 }
 
 static void add_entry(const struct render *r, struct buf *out, const struct dated *d)

@@ -60,8 +60,7 @@ void writer_part_inlines(struct writer *w)
 		buf_addf(w->out, "</%s>", tags[w->open.v[i - 1]]);
 }
 
-/* After an embed broke the paragraph open: the rest needs a new one. */
-static void rejoin(struct writer *w)
+void writer_rejoin(struct writer *w)
 {
 	if (w->para_pending)
 		buf_add_z(w->out, "<p>");
@@ -164,7 +163,7 @@ void writer_inline(struct writer *w, const struct md_node *n)
 		if ((w->para_pending || w->parted) && n->kind != MD_WIKI_EMBED) {
 			if (n->kind == MD_SOFT_BREAK || n->kind == MD_LINE_BREAK)
 				return;
-			rejoin(w);
+			writer_rejoin(w);
 		}
 		w->para_inlines++;
 	}

@@ -336,6 +336,21 @@ static void remote_image(struct writer *w, struct str target, struct str title, 
 	buf_add_z(w->out, " />");
 }
 
+/* Obsidian's size behind the alt text: "alt|300", "alt|300x200". */
+static struct str cut_size(struct str *alt)
+{
+	size_t bar = str_rfind_char(*alt, '|');
+	struct str size = bar == STR_NPOS ? STR_NONE : str_tail(*alt, bar + 1);
+
+	for (size_t i = 0; i < size.n; i++)
+		if (!char_is_digit(size.p[i]) &&
+		    (size.p[i] != 'x' || i == 0 || i + 1 == size.n))
+			return STR_NONE;
+	if (size.n)
+		*alt = str_cut(*alt, 0, bar);
+	return size;
+}
+
 void media_image(struct writer *w, struct str target, struct str title, struct str alt,
                  enum note_link_kind kind, struct str size)
 {
@@ -343,6 +358,8 @@ void media_image(struct writer *w, struct str target, struct str title, struct s
 	struct link_target t;
 	size_t number;
 
+	if (w->page && kind == NOTE_IMAGE)
+		size = cut_size(&alt);
 	if (!media_resolve(w, kind, target, &t) || t.kind == LINK_EXTERNAL) {
 		remote_image(w, target, title, alt);
 		return;

@@ -14,6 +14,21 @@ static void add_item(struct render *r, enum item_kind kind, size_t number, struc
 	vec_push(&r->items, item);
 }
 
+/* One file, or an index of several: one takes 50,000 addresses (sitemaps.org). */
+static void add_sitemap(struct render *r)
+{
+	size_t parts;
+
+	if (r->options.sitemap_urls == 0)
+		r->options.sitemap_urls = 50000;
+	parts = feed_sitemap_parts(r);
+	add_item(r, parts > 1 ? ITEM_SITEMAP_INDEX : ITEM_SITEMAP, parts > 1 ? parts : 0,
+	         STR("sitemap.xml"));
+	for (size_t i = 0; parts > 1 && i < parts; i++)
+		add_item(r, ITEM_SITEMAP, i, arena_strf(&r->arena, "sitemap-%zu.xml", i + 1));
+	add_item(r, ITEM_ROBOTS, 0, STR("robots.txt"));
+}
+
 static void add_items(struct render *r)
 {
 	const struct kb *kb = r->kb;
@@ -36,10 +51,8 @@ static void add_items(struct render *r)
 		add_item(r, ITEM_RECENT, 0, STR("_ob/recent.html"));
 	add_item(r, ITEM_NOT_FOUND, 0, STR("404.html"));
 	add_item(r, ITEM_TITLES, 0, STR("_ob/titles.js"));
-	if (absolute && r->options.sitemap) {
-		add_item(r, ITEM_SITEMAP, 0, STR("sitemap.xml"));
-		add_item(r, ITEM_ROBOTS, 0, STR("robots.txt"));
-	}
+	if (absolute && r->options.sitemap)
+		add_sitemap(r);
 	if (absolute && r->options.feed)
 		add_item(r, ITEM_FEED, 0, STR("feed.xml"));
 }
@@ -203,7 +216,10 @@ int render_item(const struct render *r, struct render_worker *w, size_t item, st
 		data_titles(r, out);
 		return 0;
 	case ITEM_SITEMAP:
-		feed_sitemap(r, out);
+		feed_sitemap(r, it->number, out);
+		return 0;
+	case ITEM_SITEMAP_INDEX:
+		feed_sitemap_index(r, it->number, out);
 		return 0;
 	case ITEM_FEED:
 		feed_atom(r, out);

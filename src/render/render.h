@@ -38,6 +38,7 @@ struct render_options {
 	size_t recent;    /* notes on the page of recent changes */
 	size_t feed;      /* notes in the feed; 0 for none */
 	bool sitemap;
+	size_t sitemap_urls; /* in one file; 0: as many as the protocol allows */
 };
 
 struct render;

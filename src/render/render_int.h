@@ -19,7 +19,8 @@ enum item_kind {
 	ITEM_REDIRECT,
 	ITEM_TREE,
 	ITEM_TITLES,
-	ITEM_SITEMAP,
+	ITEM_SITEMAP,       /* number: the part, from 0 */
+	ITEM_SITEMAP_INDEX, /* number: how many parts */
 	ITEM_FEED,
 	ITEM_ROBOTS,
 };
@@ -123,7 +124,9 @@ NODISCARD int note_page(const struct render *r, struct render_worker *w, size_t 
 /* data.c, feed.c */
 void data_tree(const struct render *r, size_t folder, struct buf *out);
 void data_titles(const struct render *r, struct buf *out);
-void feed_sitemap(const struct render *r, struct buf *out);
+size_t feed_sitemap_parts(const struct render *r);
+void feed_sitemap(const struct render *r, size_t part, struct buf *out);
+void feed_sitemap_index(const struct render *r, size_t parts, struct buf *out);
 void feed_atom(const struct render *r, struct buf *out);
 void feed_robots(const struct render *r, struct buf *out);
 

@@ -81,6 +81,9 @@ void writer_inline(struct writer *w, const struct md_node *n);
 /* Close the tags of open emphasis before a block; what follows opens them again. */
 void writer_part_inlines(struct writer *w);
 
+/* After an embed broke the paragraph open: open a new one, with its emphasis, for the rest. */
+void writer_rejoin(struct writer *w);
+
 /* Append a footnote's id: "fn2", "fnref2-3"; an embed's are told from the page's. */
 void writer_footnote_id(struct writer *w, const char *what, unsigned number, unsigned ref);
 

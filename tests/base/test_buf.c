@@ -1,5 +1,7 @@
 #include "base/buf.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -32,6 +34,40 @@ START_TEST(appends)
 	buf_add_z(&b, "once more");
 	ck_assert_buf_eq(&b, "once more");
 	buf_release(&b);
+}
+END_TEST
+
+START_TEST(numbers)
+{
+	static const long values[] = { 0, 7, 10, -1, 123456789, LONG_MAX, LONG_MIN };
+
+	for (size_t i = 0; i < countof(values); i++) {
+		struct buf b = BUF_INIT;
+		char want[32];
+
+		snprintf(want, sizeof(want), "%ld", values[i]);
+		buf_add_number(&b, values[i]);
+		ck_assert_buf_eq(&b, want);
+		buf_release(&b);
+	}
+}
+END_TEST
+
+/* Formats go right into the room there is, or make it, around its end above all. */
+START_TEST(formats_at_the_end_of_the_room)
+{
+	for (int n = 0; n < 200; n++) {
+		struct buf b = BUF_INIT_MAX(150);
+		char want[256];
+
+		buf_add_z(&b, "start ");
+		buf_addf(&b, "%*d", n, 5);
+		snprintf(want, sizeof(want), "start %*d", n, 5);
+		ck_assert_int_eq(b.full, strlen(want) > 150);
+		ck_assert_buf_eq(&b, b.full ? "start " : want);
+		ck_assert_uint_eq(strlen(b.p), b.len);
+		buf_release(&b);
+	}
 }
 END_TEST
 
@@ -162,6 +198,48 @@ START_TEST(escaped)
 }
 END_TEST
 
+/* Text is skipped eight bytes at a time: each byte is still seen at each place. */
+START_TEST(escaped_anywhere)
+{
+	struct buf html = BUF_INIT, attr = BUF_INIT, json = BUF_INIT, want = BUF_INIT;
+
+	for (unsigned c = 1; c < 128; c++)
+		for (size_t at = 0; at < 20; at++) {
+			char text[] = "中plain text 文 here";
+			char one[] = { (char)c, '\0' };
+
+			if ((unsigned char)text[at] >= 0x80)
+				continue;
+			text[at] = (char)c;
+			buf_clear(&html);
+			buf_clear(&attr);
+			buf_clear(&json);
+			buf_clear(&want);
+			buf_add_html(&html, str_of(text));
+			buf_add_attr(&attr, str_of(text));
+			buf_add_json(&json, str_of(text));
+			buf_add_bytes(&want, text, at);
+			buf_add_z(&want, c == '&'   ? "&amp;"
+			                 : c == '<' ? "&lt;"
+			                 : c == '>' ? "&gt;"
+			                 : c == '"' ? "&quot;"
+			                            : one);
+			buf_add_z(&want, text + at + 1);
+			ck_assert_buf_eq(&html, want.p);
+			if (c == '\'')
+				buf_splice(&want, at, at + 1, STR("&#39;"));
+			ck_assert_buf_eq(&attr, want.p);
+			if (c >= ' ' && c < 0x7f && !strchr("\"\\<", (int)c))
+				ck_assert_view_eq(str_cut(buf_str(&json), 1, json.len - 1),
+				                  text);
+		}
+	buf_release(&html);
+	buf_release(&attr);
+	buf_release(&json);
+	buf_release(&want);
+}
+END_TEST
+
 /* A path goes through the URL form and back unharmed, whatever its bytes. */
 START_TEST(url_round_trip)
 {
@@ -186,11 +264,14 @@ Suite *base_buf_suite(void)
 	TCase *t = tcase_create("building");
 
 	tcase_add_test(t, appends);
+	tcase_add_test(t, numbers);
+	tcase_add_test(t, formats_at_the_end_of_the_room);
 	tcase_add_test(t, grows);
 	tcase_add_test(t, cap);
 	tcase_add_test(t, splices);
 	tcase_add_test(t, detaches);
 	tcase_add_loop_test(t, escaped, 0, (int)countof(escapes));
+	tcase_add_test(t, escaped_anywhere);
 	tcase_add_test(t, url_round_trip);
 	suite_add_tcase(s, t);
 	return s;

@@ -67,6 +67,25 @@ START_TEST(find)
 }
 END_TEST
 
+/* A needle whose first byte stands everywhere is found like any other. */
+START_TEST(find_behind_false_starts)
+{
+	char text[128];
+
+	memset(text, 'a', sizeof(text));
+	for (size_t n = 1; n < sizeof(text); n++) {
+		struct str s = str_from(text, n);
+
+		ck_assert_uint_eq(str_find(s, STR("ab"), 0), STR_NPOS);
+		text[n - 1] = 'b';
+		ck_assert_uint_eq(str_find(s, STR("ab"), 0), n < 2 ? STR_NPOS : n - 2);
+		ck_assert_uint_eq(str_find(s, STR("ab"), n - 1), STR_NPOS);
+		ck_assert_uint_eq(str_find(s, STR("abc"), 0), STR_NPOS);
+		text[n - 1] = 'a';
+	}
+}
+END_TEST
+
 START_TEST(cut)
 {
 	struct str s = STR("hello");
@@ -167,6 +186,7 @@ Suite *base_str_suite(void)
 	tcase_add_test(t, compare);
 	tcase_add_test(t, ends);
 	tcase_add_test(t, find);
+	tcase_add_test(t, find_behind_false_starts);
 	tcase_add_test(t, cut);
 	tcase_add_loop_test(t, split, 0, (int)countof(splits));
 	tcase_add_loop_test(t, lines, 0, (int)countof(line_cases));

@@ -82,6 +82,36 @@ START_TEST(every_character)
 }
 END_TEST
 
+/* What is read eight bytes at a time gives the same at every place in them. */
+START_TEST(by_eights)
+{
+	static const char *const signs[] = { "a", "é", "中", "😀" };
+	struct buf b = BUF_INIT;
+
+	for (size_t before = 0; before < 20; before++)
+		for (size_t i = 0; i < countof(signs); i++) {
+			buf_clear(&b);
+			for (size_t n = 0; n < before; n++)
+				buf_add_byte(&b, 'x');
+			for (size_t n = 0; n < 5; n++)
+				buf_add_z(&b, signs[i]);
+			buf_add_z(&b, "tail of plain text");
+			ck_assert_uint_eq(utf8_length_valid(buf_str(&b)), before + 5 + 18);
+			ck_assert_uint_eq(utf8_length(buf_str(&b)), before + 5 + 18);
+			ck_assert_uint_eq(utf8_invalid(buf_str(&b)), STR_NPOS);
+			for (size_t at = 0; at < b.len; at++) {
+				char was = b.p[at];
+
+				b.p[at] = '\xff';
+				ck_assert_uint_le(utf8_invalid(buf_str(&b)), at);
+				b.p[at] = was;
+			}
+		}
+	ck_assert_uint_eq(utf8_length_valid(STR_NONE), 0);
+	buf_release(&b);
+}
+END_TEST
+
 START_TEST(head)
 {
 	ck_assert_view_eq(utf8_head(STR("中文字"), 2), "中文");
@@ -150,6 +180,7 @@ Suite *base_utf8_suite(void)
 	tcase_add_loop_test(t, valid, 0, (int)countof(cases));
 	tcase_add_loop_test(t, both_ways, 0, (int)countof(cases));
 	tcase_add_test(t, every_character);
+	tcase_add_test(t, by_eights);
 	tcase_add_test(t, head);
 	tcase_add_test(t, lower);
 	tcase_add_loop_test(t, kind, 0, (int)countof(kinds));

@@ -36,6 +36,39 @@ START_TEST(maps)
 }
 END_TEST
 
+/* Past a dozen keys a map has an index; order and replacing stay as they are. */
+START_TEST(large_maps)
+{
+	struct arena a = ARENA_INIT;
+	struct value *m = value_map(&a);
+	struct value_item *it;
+	long n = 0;
+
+	for (long i = 0; i < 300; i++) {
+		value_set_number(&a, m, arena_strf(&a, "key-%ld", i), i);
+		ck_assert_ptr_null(value_get(m, arena_strf(&a, "key-%ld", i + 1)));
+		ck_assert_view_eq(value_text(value_get(m, STR("key-0"))), "0");
+	}
+	for (long i = 0; i < 300; i += 7)
+		value_set_number(&a, m, arena_strf(&a, "key-%ld", i), i + 1000);
+	value_add(&a, m, STR("last"), value_null(&a));
+	ck_assert_uint_eq(m->count, 301);
+	value_each(it, m)
+	{
+		struct str want = arena_strf(&a, "%ld", n % 7 ? n : n + 1000);
+
+		if (n == 300)
+			break;
+		ck_assert_view_eq(value_text(value_get(m, it->key)), want.p);
+		ck_assert_view_eq(it->key, arena_strf(&a, "key-%ld", n++).p);
+	}
+	ck_assert_view_eq(it->key, "last");
+	ck_assert_ptr_nonnull(value_get(m, STR("last")));
+	ck_assert_ptr_null(value_get(m, STR("")));
+	arena_release(&a);
+}
+END_TEST
+
 START_TEST(strings)
 {
 	struct arena a = ARENA_INIT;
@@ -79,6 +112,7 @@ Suite *base_value_suite(void)
 	TCase *t = tcase_create("trees");
 
 	tcase_add_test(t, maps);
+	tcase_add_test(t, large_maps);
 	tcase_add_test(t, strings);
 	tcase_add_test(t, truth);
 	suite_add_tcase(s, t);

@@ -225,6 +225,28 @@ static const struct {
 	{ "中文:x", false },   { "x-y+z.1:q", true },
 };
 
+/* A document that was asked for is the one that render/ would make of the body. */
+START_TEST(kept_document)
+{
+	struct note_options options = { .dialect = MD_ALL, .keep = true };
+	struct md_walk *walk;
+	struct md_node n;
+
+	parse("n.md", "---\ntitle: x\n---\n[a](b)\n");
+	ck_assert_ptr_null(note.doc);
+	note_release(&note);
+	note_parse(&note, &arena, STR("n.md"), STR("---\ntitle: x\n---\n[a](b)\n"), &options,
+	           &diags);
+	ck_assert_ptr_nonnull(note.doc);
+	walk = md_walk_new(note.doc);
+	while (md_walk_next(walk, &n) && n.kind != MD_LINK)
+		;
+	ck_assert_view_eq(n.url, "b");
+	ck_assert_uint_eq(n.line, 1);
+	md_walk_free(walk);
+}
+END_TEST
+
 START_TEST(external)
 {
 	ck_assert_int_eq(note_is_external(str_of(targets[_i].target)), targets[_i].external);
@@ -271,6 +293,7 @@ Suite *note_note_suite(void)
 	tcase_add_test(t, what_a_page_needs);
 	tcase_add_test(t, description);
 	tcase_add_test(t, faults_have_file_lines);
+	tcase_add_test(t, kept_document);
 	suite_add_tcase(s, t);
 	t = tcase_create("small");
 	tcase_add_loop_test(t, external, 0, countof(targets));

@@ -93,6 +93,9 @@ static const struct {
 		  "s.html") "<p>x</p>\n</div>\n"
 	                    "<p><strong> <em>b</em> c</strong> d</p>" },
 	{ "x", "**![[s]]**", TITLE("s.html") "<p>x</p>\n</div>" },
+	{ "x", "![[s]]\n![[gone.png]] b",
+	  TITLE("s.html") "<p>x</p>\n</div>\n<p><span class=\"missing\" role=\"img\" "
+	                  "aria-label=\"Image\">Image <small>gone.png</small></span> b</p>" },
 	/* No block in what holds text only. */
 	{ "x", "> [!tip] t ![[s]]\n> ![[s]]",
 	  "<div class=\"callout callout-tip\" role=\"note\"><p class=\"callout-title\">t "

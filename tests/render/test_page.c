@@ -122,6 +122,10 @@ static const struct {
 	{ "![alt](i.svg)",
 	  "<p><img src=\"i.svg\" alt=\"alt\" width=\"3\" height=\"2\" loading=\"lazy\" "
 	  "decoding=\"async\" class=\"zoom\" /></p>" },
+	{ "![a|30](i.svg)![b|x](i.svg)",
+	  "<p><img src=\"i.svg\" alt=\"a\" width=\"30\" height=\"20\" loading=\"lazy\" "
+	  "decoding=\"async\" class=\"zoom\" /><img src=\"i.svg\" alt=\"b|x\" width=\"3\" "
+	  "height=\"2\" loading=\"lazy\" decoding=\"async\" class=\"zoom\" /></p>" },
 	{ "![[i.svg|30]]",
 	  "<p><img src=\"i.svg\" alt=\"Image\" width=\"30\" height=\"20\" loading=\"lazy\" "
 	  "decoding=\"async\" class=\"zoom\" /></p>" },
@@ -277,6 +281,29 @@ START_TEST(folders_and_redirects)
 }
 END_TEST
 
+/* A file of the sitemap takes so many addresses, then there are several and an index. */
+START_TEST(large_sitemap)
+{
+	char name[16];
+
+	for (int i = 0; i < 9; i++) {
+		snprintf(name, sizeof(name), "n%d.md", i);
+		add(name, i == 4 ? "---\nunlisted: true\n---\n" : "x");
+	}
+	options.base_url = STR("https://x.example");
+	options.sitemap = true;
+	options.sitemap_urls = 4;
+	build();
+	check_has(at("sitemap.xml"), "<sitemap><loc>https://x.example/sitemap-3.xml</loc>");
+	check_lacks(at("sitemap.xml"), "sitemap-4.xml");
+	check_has(at("sitemap-1.xml"), "n3.html</loc></url>\n</urlset>");
+	check_has(at("sitemap-2.xml"), "<urlset xmlns=\"http://www.sitemaps.org/schemas/"
+	                               "sitemap/0.9\">\n<url><loc>https://x.example/n5.html");
+	check_has(at("sitemap-3.xml"), "<loc>https://x.example/</loc></url>\n</urlset>");
+	check_lacks(at("sitemap-3.xml"), "n8.html");
+}
+END_TEST
+
 START_TEST(headings)
 {
 	add("n.md", "# Title\n\n## A [l](n.md)\n\n[TOC]\n");
@@ -331,6 +358,7 @@ Suite *render_page_suite(void)
 	tcase_add_test(t, raw_html);
 	tcase_add_test(t, trusted_html);
 	tcase_add_test(t, folders_and_redirects);
+	tcase_add_test(t, large_sitemap);
 	tcase_add_test(t, headings);
 	tcase_add_loop_test(t, fragment, 0, countof(plain));
 	suite_add_tcase(s, t);
