@@ -67,6 +67,25 @@ static const struct {
 	                          "opsbook.yml has a setting that does not exist" },
 	[DIAG_CONFIG_VALUE] = { "config-value", DIAG_WARNING,
 	                        "a setting in opsbook.yml has a value it cannot have" },
+	[DIAG_RUNBOOK_ATTRIBUTE] = { "runbook-attribute", DIAG_WARNING,
+	                             "attributes of a block that cannot be read, or that "
+	                             "others read differently" },
+	[DIAG_RUNBOOK_VALUE] = { "runbook-value", DIAG_WARNING,
+	                         "an attribute of a block has a value it cannot have" },
+	[DIAG_RUNBOOK_KEY] = { "runbook-key", DIAG_HINT,
+	                       "an attribute's name is nearly that of another" },
+	[DIAG_RUNBOOK_NAME] = { "runbook-name", DIAG_WARNING,
+	                        "a step's name is taken or cannot be referred to" },
+	[DIAG_RUNBOOK_REFERENCE] = { "runbook-reference", DIAG_WARNING,
+	                             "a block names a step that cannot serve it" },
+	[DIAG_RUNBOOK_CYCLE] = { "runbook-cycle", DIAG_WARNING,
+	                         "steps need each other in a circle" },
+	[DIAG_RUNBOOK_PARAM] = { "runbook-param", DIAG_WARNING,
+	                         "a runbook's front matter cannot be read as it is meant" },
+	[DIAG_RUNBOOK_PLACEHOLDER] = { "runbook-placeholder", DIAG_HINT,
+	                               "a <placeholder> stands where no value can be put in" },
+	[DIAG_RUNBOOK_LANGUAGE] = { "runbook-language", DIAG_HINT,
+	                            "a named block is in a language that nothing here runs" },
 };
 
 const char *diag_code_name(enum diag_code code)
@@ -87,8 +106,8 @@ const char *diag_severity_name(enum diag_severity severity)
 }
 
 /*
- * The source line of the newest problem. Many problems of one note come in
- * order of line: the search goes on from where the last one ended.
+ * The line of a place. Many problems of one note come in order of line and column: the
+ * search goes on from where the last one ended.
  */
 static struct str line_of(struct diags *d, const struct diag_place *at)
 {
@@ -96,19 +115,48 @@ static struct str line_of(struct diags *d, const struct diag_place *at)
 	struct str rest = at->bytes, found = STR_NONE;
 	unsigned line = 0;
 
-	if (before && d->last_bytes == rest.p && d->last_line < at->line &&
-	    d->last_offset <= rest.n && str_eq(before->path, at->path)) {
+	if (before && d->last_bytes == rest.p && d->last_offset <= rest.n &&
+	    d->last_line <= at->line && str_eq(before->path, at->path)) {
+		if (d->last_line == at->line)
+			return d->last_text;
 		rest = str_tail(rest, d->last_offset);
-		line = d->last_line;
+		line = d->last_line - 1;
 	}
-	while (line < at->line) {
+	for (; line < at->line; line++) {
 		d->last_offset = at->bytes.n - rest.n;
-		d->last_line = line++;
 		if (!str_line(&rest, &found))
 			return STR_NONE;
 	}
 	d->last_bytes = at->bytes.p;
+	d->last_line = at->line;
+	d->last_text = found;
+	d->last_part = 0;
+	d->last_column = 1;
 	return found;
+}
+
+/* Quote the line, or of a long one the part around the column. */
+static void quote(struct diags *d, struct diag *diag, const struct diag_place *at)
+{
+	struct str line = at->line ? line_of(d, at) : STR_NONE;
+	unsigned from = at->column > QUOTE_CHARS / 2 ? at->column - QUOTE_CHARS / 2 + 1 : 1;
+	struct str head;
+
+	diag->source_column = 1;
+	diag->source = line;
+	if (line.n <= QUOTE_CHARS)
+		return;
+	if (utf8_head(line, QUOTE_CHARS).n < line.n) {
+		if (from < d->last_column) {
+			d->last_part = 0;
+			d->last_column = 1;
+		}
+		head = utf8_head(str_tail(line, d->last_part), from - d->last_column);
+		d->last_part += head.n;
+		d->last_column = from;
+		diag->source_column = from;
+		diag->source = utf8_head(str_tail(line, d->last_part), QUOTE_CHARS);
+	}
 }
 
 struct diag *diag_add(struct diags *d, enum diag_code code, const struct diag_place *at,
@@ -116,7 +164,6 @@ struct diag *diag_add(struct diags *d, enum diag_code code, const struct diag_pl
 {
 	struct buf msg = BUF_INIT;
 	struct diag *diag = vec_add(d);
-	struct str quote = line_of(d, at);
 	va_list args;
 
 	va_start(args, fmt);
@@ -130,7 +177,8 @@ struct diag *diag_add(struct diags *d, enum diag_code code, const struct diag_pl
 	diag->width = at->width;
 	diag->message = arena_str(&d->arena, buf_str(&msg));
 	diag->hint = STR_NONE;
-	diag->source = arena_str(&d->arena, str_cut(quote, 0, 4096));
+	quote(d, diag, at);
+	diag->source = arena_str(&d->arena, diag->source);
 	d->count[diag->severity]++;
 	buf_release(&msg);
 	return diag;
@@ -240,33 +288,17 @@ static void add_caret(struct buf *out, struct str line, unsigned column, unsigne
 	}
 }
 
-/* Cut a long line to the part around `*column` and move the column along. */
-static struct str quote_part(struct str line, unsigned *column)
-{
-	unsigned skip = *column > QUOTE_CHARS / 2 ? *column - QUOTE_CHARS / 2 : 0;
-
-	if (utf8_length(line) <= QUOTE_CHARS)
-		return line;
-	line = str_tail(line, utf8_head(line, skip).n);
-	if (*column)
-		*column -= skip;
-	return utf8_head(line, QUOTE_CHARS);
-}
-
 static void add_quote(struct buf *out, const struct diag *d, bool color)
 {
-	unsigned column = d->column;
-	struct str line = quote_part(d->source, &column);
-
 	buf_addf(out, "%5u | ", d->line);
-	add_shown(out, line);
+	add_shown(out, d->source);
 	buf_add_byte(out, '\n');
-	if (column == 0)
+	if (d->column == 0)
 		return;
 	buf_add_z(out, "      | ");
 	if (color)
 		buf_add_z(out, "\033[32m");
-	add_caret(out, line, column, d->width);
+	add_caret(out, d->source, d->column - d->source_column + 1, d->width);
 	if (color)
 		buf_add_z(out, "\033[0m");
 	buf_add_byte(out, '\n');

@@ -52,6 +52,15 @@ enum diag_code {
 	DIAG_REDIRECT_COLLISION,
 	DIAG_CONFIG_UNKNOWN,
 	DIAG_CONFIG_VALUE,
+	DIAG_RUNBOOK_ATTRIBUTE,
+	DIAG_RUNBOOK_VALUE,
+	DIAG_RUNBOOK_KEY,
+	DIAG_RUNBOOK_NAME,
+	DIAG_RUNBOOK_REFERENCE,
+	DIAG_RUNBOOK_CYCLE,
+	DIAG_RUNBOOK_PARAM,
+	DIAG_RUNBOOK_PLACEHOLDER,
+	DIAG_RUNBOOK_LANGUAGE,
 	DIAG_CODE_COUNT,
 };
 
@@ -63,17 +72,19 @@ struct diag {
 	unsigned width;        /* characters to mark from column on; 0 marks one */
 	struct str message;    /* lower case, no full stop */
 	struct str hint;       /* what to do, or empty */
-	struct str source;     /* the line itself, or empty */
+	struct str source; /* the line, or of a long one the part around the column; or empty */
+	unsigned source_column; /* of the line's character that `source` begins with, from 1 */
 };
 
 struct diags {
 	VEC_FIELDS(struct diag);
 	struct arena arena; /* owns the strings */
 	size_t count[3];    /* by severity */
-	/* Where the last quoted line began, so that the next one is found from there. */
+	/* Where the last quoted line and part of it began, so that the next are found from there. */
 	const char *last_bytes;
-	size_t last_offset;
-	unsigned last_line;
+	size_t last_offset, last_part;
+	unsigned last_line, last_column;
+	struct str last_text;
 };
 
 #define DIAGS_INIT                                                                             \

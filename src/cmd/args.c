@@ -14,6 +14,9 @@
 #include "sys/fs.h"
 #include "sys/pool.h"
 
+/* Problems of one code that are shown of one note: a broken note must not bury the others. */
+#define SHOWN_OF_A_KIND 200
+
 static size_t find_long(const struct cmd *cmd, struct str name)
 {
 	for (size_t i = 0; cmd->options[i].name; i++)
@@ -168,8 +171,20 @@ bool cmd_color(FILE *stream)
 	return isatty(fileno(stream)) && !(no && no[0]);
 }
 
+/* Say how many problems of one note, sorted by path, were not shown. */
+static void print_unshown(struct str path, size_t seen[DIAG_CODE_COUNT])
+{
+	for (size_t i = 0; i < DIAG_CODE_COUNT; i++)
+		if (seen[i] > SHOWN_OF_A_KIND)
+			fprintf(stderr, "%.*s: %zu more like these [%s]\n", STR_ARG(path),
+			        seen[i] - SHOWN_OF_A_KIND, diag_code_name(i));
+	memset(seen, 0, DIAG_CODE_COUNT * sizeof(*seen));
+}
+
 void cmd_print_diags(const struct diags *diags, bool hints)
 {
+	size_t seen[DIAG_CODE_COUNT] = { 0 };
+	struct str path = STR_NONE;
 	struct buf text = BUF_INIT;
 	bool color = cmd_color(stderr);
 	const struct diag *it;
@@ -177,10 +192,16 @@ void cmd_print_diags(const struct diags *diags, bool hints)
 	vec_each(it, diags) {
 		if (it->severity == DIAG_HINT && !hints)
 			continue;
+		if (!str_eq(it->path, path))
+			print_unshown(path, seen);
+		path = it->path;
+		if (++seen[it->code] > SHOWN_OF_A_KIND)
+			continue;
 		buf_clear(&text);
 		diag_add_text(&text, it, color);
 		fwrite(text.p, 1, text.len, stderr);
 	}
+	print_unshown(path, seen);
 	buf_release(&text);
 }
 

@@ -1,4 +1,5 @@
 #include "base/diag.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -109,6 +110,46 @@ START_TEST(long_line)
 }
 END_TEST
 
+/* Problems of one long line, in any order, each quote the part around their own place. */
+START_TEST(long_line_many_times)
+{
+	static const unsigned columns[] = { 1, 7, 400, 401, 5000, 20, 9999, 9999, 3, 6000 };
+	struct diags d = DIAGS_INIT;
+	struct buf line = BUF_INIT;
+	struct diag_place at = { STR("a.md"), 2, 0, 4, STR_NONE };
+
+	buf_add_z(&line, "first\n");
+	for (unsigned i = 1; i <= 10000; i += 5)
+		buf_addf(&line, "%04u文", i);
+	buf_add_z(&line, "\nlast");
+	at.bytes = buf_str(&line);
+	for (size_t i = 0; i < countof(columns); i++) {
+		const struct diag *diag;
+		struct str part;
+		uint32_t c;
+
+		at.column = columns[i];
+		diag = diag_add(&d, DIAG_LINK_MISSING, &at, "x");
+		ck_assert_uint_le(diag->source_column, at.column);
+		ck_assert_uint_lt(at.column - diag->source_column, utf8_length(diag->source));
+		part = str_tail(diag->source,
+		                utf8_head(diag->source, at.column - diag->source_column).n);
+		ck_assert(utf8_next(&part, &c));
+		ck_assert_uint_eq(c, at.column % 5 == 0
+		                             ? 0x6587
+		                             : (uint32_t)line.p[6 + (at.column - 1) / 5 * 7 +
+		                                                (at.column - 1) % 5]);
+	}
+	at.line = 3;
+	at.column = 2;
+	ck_assert_view_eq(diag_add(&d, DIAG_LINK_MISSING, &at, "x")->source, "last");
+	at.line = 1;
+	ck_assert_view_eq(diag_add(&d, DIAG_LINK_MISSING, &at, "x")->source, "first");
+	buf_release(&line);
+	diags_release(&d);
+}
+END_TEST
+
 START_TEST(colour_and_hint)
 {
 	struct diags d = DIAGS_INIT;
@@ -188,6 +229,7 @@ Suite *base_diag_suite(void)
 	tcase_add_test(t, wide_characters);
 	tcase_add_test(t, control_characters);
 	tcase_add_test(t, long_line);
+	tcase_add_test(t, long_line_many_times);
 	tcase_add_test(t, colour_and_hint);
 	tcase_add_test(t, merged_and_sorted);
 	tcase_add_test(t, codes_are_complete);

@@ -28,4 +28,12 @@ says bad-site/index.html 'class="missing-link"'
 says bad-site/index.html 'class="missing"'
 opsbook build bad --strict --quiet -o bad-site
 status_is 1 "--quiet keeps the status"
+
+{ echo "# Many"; for i in $(seq 250); do echo "[a](gone-$i.md)"; done; } >bad/many.md
+opsbook build bad -o bad-site
+says err "many.md:201:1: warning: link leads nowhere: 'gone-200.md'" "200 of a kind are shown"
+check "and no more of one note" sh -c '! grep -q gone-201.md err'
+says err "many.md: 50 more like these [link-missing]"
+says err "README.md:3:17: warning:" "those of other notes are shown"
+says err "0 errors, 252 warnings" "all are counted"
 finish
