@@ -39,5 +39,5 @@ for (let i = 0; i < count; i++) {
 	for (let n = below(14) + 1; n > 0; n--)
 		line += one();
 	/* A line has no line end in it, and is a whole number of characters. */
-	process.stdout.write(line.replace(/[\n\r\u2028\u2029]/g, " ").toWellFormed() + "\n");
+	process.stdout.write(Buffer.from(line.replace(/[\n\r\u2028\u2029]/g, " ")).toString() + "\n");
 }
