@@ -261,6 +261,12 @@ static void assign_redirect(struct kb *kb, size_t note, struct str from, bool qu
 	struct diag_place at = { n->note.path, 0, 0, 0, STR_NONE };
 	struct str url = redirect_url(kb, n->note.path, from);
 
+	if (url.n == 0 && !quiet) {
+		diag_add(diags, DIAG_FRONT_MATTER_VALUE, &at,
+		         "'%.*s' in redirect_from is no address within the site",
+		         STR_ARG(utf8_head(from, 80)));
+		return;
+	}
 	if (url.n == 0 || str_eq(url, n->url))
 		return;
 	if (!is_taken(kb, url) && !is_below_file(kb, url)) {
@@ -294,8 +300,9 @@ static void assign_redirects(struct kb *kb, struct diags *diags)
 
 void urls_assign(struct kb *kb, struct diags *diags)
 {
-	static const char *const ours[] = { "404.html", "sitemap.xml", "feed.xml",
-		                            "_ob",      "robots.txt",  ".nojekyll" };
+	static const char *const ours[] = { "404.html", "search.html", "sitemap.xml",
+		                            "feed.xml", "_ob",         "robots.txt",
+		                            ".nojekyll" };
 
 	for (size_t i = 0; i < countof(ours); i++)
 		take(kb, str_of(ours[i]));

@@ -155,6 +155,10 @@ static void names_of(struct front *f, const struct value_item *it, struct note_n
 		}
 		return;
 	}
+	if (it->value->kind == VALUE_MAP) {
+		bad_value(f, it, "a list of texts, or one text");
+		return;
+	}
 	rest = text_of(f, it);
 	while (str_split(&rest, commas ? ',' : '\0', &piece)) {
 		piece = str_trim(piece);

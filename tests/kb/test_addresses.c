@@ -192,8 +192,21 @@ START_TEST(redirects)
 	build();
 	ck_assert_uint_eq(kb.redirects.n, 1);
 	ck_assert_view_eq(kb.redirects.v[0].url, "a b.html");
-	/* A note's own address is no redirect, and no fault. */
-	ck_assert_uint_eq(diags.n, 0);
+	/* A note's own address is no redirect, and no fault; what is no address is told. */
+	ck_assert_uint_eq(diags.n, 1);
+	ck_assert_int_eq(diags.v[0].code, DIAG_FRONT_MATTER_VALUE);
+}
+
+END_TEST
+
+START_TEST(redirects_outside)
+{
+	add("n.md", "---\nredirect_from: [../../out, /in]\n---\n");
+	build();
+	ck_assert_uint_eq(kb.redirects.n, 1);
+	ck_assert_uint_eq(diags.n, 1);
+	ck_assert_view_eq(diags.v[0].message,
+	                  "'../../out' in redirect_from is no address within the site");
 }
 END_TEST
 
@@ -251,6 +264,7 @@ Suite *kb_addresses_suite(void)
 	tcase_add_test(t, names_that_are_too_long);
 	tcase_add_test(t, folder_of_dots);
 	tcase_add_test(t, redirects);
+	tcase_add_test(t, redirects_outside);
 	tcase_add_test(t, many_of_one_name);
 	tcase_add_test(t, folder_of_unlisted_notes);
 	tcase_add_test(t, link_to_a_draft);

@@ -109,9 +109,13 @@ static int fault_parser(struct reader *r)
 	reason = plain_reason(r);
 	if (reason)
 		return fault_mark(r, p->problem_mark, "%s", reason);
-	if (p->context && p->context_mark.line != p->problem_mark.line)
-		return fault_mark(r, p->problem_mark, "%s %s that begins in line %zu",
-		                  p->problem, p->context, p->context_mark.line + 1);
+	/* Lines are told by their distance: the document may stand within another file. */
+	if (p->context && p->context_mark.line < p->problem_mark.line) {
+		size_t above = p->problem_mark.line - p->context_mark.line;
+
+		return fault_mark(r, p->problem_mark, "%s %s that begins %zu line%s above",
+		                  p->problem, p->context, above, above == 1 ? "" : "s");
+	}
 	return fault_mark(r, p->problem_mark, "%s%s%s", p->problem, p->context ? " " : "",
 	                  p->context ? p->context : "");
 }
