@@ -186,7 +186,7 @@ test('without JavaScript: everything reads, the way through is there, images loa
 	await page.goto(url(at.note.href));
 	await page.locator('a.menu').click();
 	assert(await visible(page, '#nav .tree a'), 'the drawer opens on a narrow screen');
-	await page.locator('#nav .tree a').first().click();
+	await page.locator('#nav .tree a').first().click({ force: true });
 	await page.waitForLoadState();
 	assert(await visible(page, 'main h1'), 'and leads on');
 });
@@ -203,7 +203,7 @@ test('file://: home, note, sidebar, find and images work from a folder', async (
 	await page.keyboard.press('/');
 	const title = await page.locator('h1.title').textContent();
 	await page.locator('.find-input').fill(title.trim());
-	await page.locator('.find-hit').first().waitFor();
+	await page.locator('.find-list .hit').first().waitFor();
 	await page.keyboard.press('Enter');
 	await page.waitForURL((there) => there.href.startsWith('file://'));
 	equal((await page.locator('h1.title').first().textContent()).trim(), title.trim(), 'the note that was found');
@@ -228,7 +228,7 @@ test('a lost page: any depth, with its style, the finder and a way home', async 
 	assert(await page.evaluate(() => getComputedStyle(document.querySelector('.bar')).position !== 'static'), 'the style sheet is there');
 	await page.locator('main [data-find]').click();
 	await page.locator('.find-input').fill('a');
-	await page.locator('.find-hit').first().waitFor();
+	await page.locator('.find-list .hit').first().waitFor();
 	await page.keyboard.press('Escape');
 	await page.locator(`main a[href$="index.html"]`).first().click();
 	await page.waitForLoadState();
