@@ -12,7 +12,7 @@ CC ?= gcc
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter sqlite3 libutf8proc
+PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter sqlite3 libutf8proc libdeflate jansson
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wno-unused-parameter
 OPT ?= -O2 -g
@@ -23,7 +23,9 @@ BASE_FLAGS := -std=c11 -D_GNU_SOURCE -DOPSBOOK_VERSION='"$(VERSION)"' \
 EXTRA_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 # pkg-config has no file for cmark-gfm's extensions in every release: name the libraries.
-LIBS = -lcmark-gfm-extensions -lcmark-gfm -lyaml -lgit2 -lgumbo -ltree-sitter -lsqlite3 -lutf8proc -lpthread -lm
+# The parsers are called thousands of times a note: linked in, they and we call without a table between.
+LIBS = -Wl,-Bstatic -lcmark-gfm-extensions -lcmark-gfm -ltree-sitter -Wl,-Bdynamic \
+	-lyaml -lgit2 -lgumbo -lsqlite3 -lutf8proc -ldeflate -ljansson -lpthread -lm
 
 # On all processors, unless whoever calls says how many.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))

@@ -3,7 +3,7 @@
 # A suite is a target that prints "N passed, N failed" on a line of its own (Check's programs
 # print theirs). `make check` runs them all, whatever fails, and sums up.
 
-SUITES := lint unit san fuzz-replay golden cli browser
+SUITES := lint unit san fuzz-replay golden cli runbooks browser
 SAN_B := $(B)/san
 DESTDIR ?=
 
@@ -30,6 +30,12 @@ golden-update: $(B)/opsbook ## the same, rewriting what is wanted; shows what ch
 cli: $(B)/opsbook ## the program from outside: arguments, bad input, kills, repositories
 	@OPSBOOK="$(abspath $(B)/opsbook)" OPSBOOK_BUILD="$(abspath $(B))" tests/cli/run $(CLI)
 
+.PHONY: runbooks
+# Runbooks of content/ that run on any Debian machine; the others are for systems that are not here.
+RUNBOOKS := disk-full sqlite-backup internal-certificate stuck-process log-rotation git-recovery
+runbooks: $(B)/opsbook ## test the runbooks of content/ with opsbook itself
+	@$(B)/opsbook test -C content --no-record $(RUNBOOKS:%=runbooks/%)
+
 .PHONY: san
 san: ## unit and golden tests under the address and undefined-behaviour sanitizers
 	@tools/with-sanitizers $(SAN_MAKE) -k unit golden
@@ -41,13 +47,19 @@ site: ## install what a build needs, build the program and the site of content/
 	@$(B)/opsbook build content -o $(B)/site
 
 .PHONY: browser
-browser: $(B)/opsbook ## walk through the site of content/ with Chromium
+browser: $(B)/opsbook $(B)/bench/generate ## walk through the site of content/ with Chromium
 	@OPSBOOK="$(abspath $(B)/opsbook)" tests/browser/make-site "$(abspath $(B)/browser-site)"
-	@SITE="$(abspath $(B)/browser-site)" node tests/browser/run.mjs $(BROWSER)
+	@SITE="$(abspath $(B)/browser-site)" OPSBOOK="$(abspath $(B)/opsbook)" GENERATE="$(abspath $(B)/bench/generate)" \
+		node tests/browser/run.mjs $(BROWSER)
 
 .PHONY: bench
 bench: $(B)/opsbook $(B)/bench/generate $(B)/bench/measure ## time clean builds of generated notes
 	@bench/run "$(B)"
+
+.PHONY: bench-search
+bench-search: $(B)/opsbook $(B)/bench/measure ## recall, ranking, bytes of search beside other engines [DATA=judged sets] [NOTES=folder]
+	@tools/setup test
+	@bench/search/run "$(B)" $(if $(DATA),--data "$(DATA)") $(if $(NOTES),--notes "$(NOTES)") $(if $(SIZES),--sizes "$(SIZES)") $(if $(PARTS),--parts "$(PARTS)") $(if $(VERBOSE),--verbose)
 
 $(B)/bench/%: bench/%.c
 	@mkdir -p $(@D)

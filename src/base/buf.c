@@ -19,14 +19,6 @@ void buf_release(struct buf *b)
 	b->full = false;
 }
 
-void buf_clear(struct buf *b)
-{
-	b->len = 0;
-	b->full = false;
-	if (b->size)
-		b->p[0] = '\0';
-}
-
 void buf_reserve(struct buf *b, size_t more)
 {
 	size_t need, size;
@@ -132,16 +124,6 @@ void buf_splice(struct buf *b, size_t from, size_t to, struct str with)
 	if (with.n)
 		memcpy(b->p + from, with.p, with.n);
 	b->len = from + with.n + tail;
-}
-
-struct str buf_str(const struct buf *b)
-{
-	return str_from(b->p, b->len);
-}
-
-struct str buf_from(const struct buf *b, size_t from)
-{
-	return str_tail(buf_str(b), from);
 }
 
 char *buf_detach(struct buf *b)

@@ -41,7 +41,13 @@ extern char buf_empty[1];
 void buf_release(struct buf *b);
 
 /* Empty it, keeping the memory for reuse. */
-void buf_clear(struct buf *b);
+static inline void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->full = false;
+	if (b->size)
+		b->p[0] = '\0';
+}
 
 /* Make room for `more` bytes. */
 void buf_reserve(struct buf *b, size_t more);
@@ -121,8 +127,15 @@ void buf_cut(struct buf *b, size_t len);
 void buf_splice(struct buf *b, size_t from, size_t to, struct str with);
 
 /* A view of it all, or of what stands from `from` on. Gone when the buf changes. */
-struct str buf_str(const struct buf *b);
-struct str buf_from(const struct buf *b, size_t from);
+static inline struct str buf_str(const struct buf *b)
+{
+	return str_from(b->p, b->len);
+}
+
+static inline struct str buf_from(const struct buf *b, size_t from)
+{
+	return str_tail(buf_str(b), from);
+}
 
 /* Give the NUL-terminated bytes away: the caller frees them with mem_free(). The buf is empty. */
 char *buf_detach(struct buf *b);

@@ -30,13 +30,13 @@ static const char *attr_escape(char c)
 }
 
 /* Is one of eight bytes zero? */
-static bool has_zero(uint64_t w)
+static inline bool has_zero(uint64_t w)
 {
 	return ((w - 0x0101010101010101u) & ~w & 0x8080808080808080u) != 0;
 }
 
 /* May an escape change one of eight bytes at `p`: & < > " \' or, by the way, a #? */
-static bool eight_have_odd(const char *p)
+static inline bool eight_have_odd(const char *p)
 {
 	uint64_t w;
 
@@ -46,24 +46,34 @@ static bool eight_have_odd(const char *p)
 	       has_zero((w | 0x0505050505050505u) ^ 0x2727272727272727u);
 }
 
+/* The first byte from `at` on that an escape may change; s.n when there is none. */
+static inline size_t next_odd(struct str s, size_t at)
+{
+	while (at + 8 <= s.n) {
+		if (eight_have_odd(s.p + at))
+			break;
+		at += 8;
+	}
+	/* The rest at once, with bytes before it that were seen already. */
+	if (at + 8 > s.n && s.n >= 8 && !eight_have_odd(s.p + s.n - 8))
+		return s.n;
+	while (at < s.n && (s.p[at] > '>' || s.p[at] < '"'))
+		at++;
+	return at;
+}
+
 static inline void add_escaped(struct buf *b, struct str s, const char *(*escape)(char))
 {
 	size_t done = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		const char *with;
+	for (size_t at = next_odd(s, 0); at < s.n; at = next_odd(s, at + 1)) {
+		const char *with = escape(s.p[at]);
 
-		while (i + 8 <= s.n && !eight_have_odd(s.p + i))
-			i += 8;
-		/* All that any escape changes lies here; most text does not. */
-		if (i == s.n || s.p[i] > '>' || s.p[i] < '"')
-			continue;
-		with = escape(s.p[i]);
 		if (!with)
 			continue;
-		buf_add_bytes(b, s.p + done, i - done);
+		buf_add_bytes(b, s.p + done, at - done);
 		buf_add_z(b, with);
-		done = i + 1;
+		done = at + 1;
 	}
 	buf_add_bytes(b, s.p + done, s.n - done);
 }

@@ -19,10 +19,16 @@ struct map_entry {
 	uint64_t hash;
 };
 
+/* Most that is looked for and not there is told from others here, without a look at an entry. */
+struct map_slot {
+	uint32_t at;  /* index into entries + 1, 0 is free */
+	uint32_t tag; /* upper half of the hash */
+};
+
 struct map {
 	struct map_entry *entries; /* n of them, in order of arrival */
 	size_t n, cap;
-	uint32_t *slots; /* index into entries + 1, 0 is free; a power of two of them */
+	struct map_slot *slots; /* a power of two of them */
 	size_t nslots;
 	struct arena keys;
 };

@@ -12,6 +12,10 @@ void slug_text(struct buf *out, struct str text)
 	uint32_t c;
 
 	while (utf8_next(&text, &c)) {
+		if (c < 0x80 && char_is_alnum((char)c) && out->len - start < SLUG_MAX) {
+			buf_add_byte(out, char_lower((char)c));
+			continue;
+		}
 		if (c == ' ')
 			c = '-';
 		else if (c != '-' && !utf8_is_word(c))

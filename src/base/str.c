@@ -3,11 +3,6 @@
  */
 #include "base/str.h"
 
-struct str str_of(const char *z)
-{
-	return (struct str){ z ? z : "", z ? strlen(z) : 0 };
-}
-
 bool str_eq_ci(struct str a, struct str b)
 {
 	if (a.n != b.n)
@@ -31,16 +26,6 @@ int str_cmp(struct str a, struct str b)
 bool str_ends_ci(struct str s, struct str with)
 {
 	return s.n >= with.n && str_eq_ci(str_tail(s, s.n - with.n), with);
-}
-
-size_t str_find_char(struct str s, char c, size_t from)
-{
-	const char *hit;
-
-	if (from >= s.n)
-		return STR_NPOS;
-	hit = memchr(s.p + from, c, s.n - from);
-	return hit ? (size_t)(hit - s.p) : STR_NPOS;
 }
 
 size_t str_rfind_char(struct str s, char c)

@@ -32,7 +32,10 @@ struct str {
 #define STR_NPOS ((size_t)-1)
 
 /* A view of the C string `z`; NULL gives the empty view. */
-struct str str_of(const char *z);
+static inline struct str str_of(const char *z)
+{
+	return (struct str){ z ? z : "", z ? strlen(z) : 0 };
+}
 
 /* A view of `n` bytes at `p`. */
 static inline struct str str_from(const char *p, size_t n)
@@ -66,7 +69,12 @@ static inline bool str_ends(struct str s, struct str with)
 bool str_ends_ci(struct str s, struct str with);
 
 /* Position of the first `c` at or after `from`, or STR_NPOS. */
-size_t str_find_char(struct str s, char c, size_t from);
+static inline size_t str_find_char(struct str s, char c, size_t from)
+{
+	const char *hit = from < s.n ? (const char *)memchr(s.p + from, c, s.n - from) : NULL;
+
+	return hit ? (size_t)(hit - s.p) : STR_NPOS;
+}
 
 /* Position of the last `c`, or STR_NPOS. */
 size_t str_rfind_char(struct str s, char c);

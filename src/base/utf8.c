@@ -153,8 +153,16 @@ struct str utf8_head(struct str s, size_t chars)
 	struct str rest = s;
 	uint32_t c;
 
-	while (chars-- > 0 && utf8_next(&rest, &c))
-		;
+	while (chars > 0) {
+		if (chars >= 8 && rest.n >= 8 && !eight_have_wide(rest.p)) {
+			rest = str_tail(rest, 8);
+			chars -= 8;
+			continue;
+		}
+		if (!utf8_next(&rest, &c))
+			break;
+		chars--;
+	}
 	return str_cut(s, 0, s.n - rest.n);
 }
 
@@ -223,6 +231,9 @@ uint32_t utf8_lower(uint32_t c)
 
 	if (c < 0x80)
 		return (uint32_t)(unsigned char)char_lower((char)c);
+	/* No script of East Asia has cases. */
+	if (c >= 0x2e80 && c < 0xa640)
+		return c;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 		const struct unicode_lower *r = &unicode_lowers[mid];

@@ -6,10 +6,19 @@
 
 static struct value *make(struct arena *a, enum value_kind kind)
 {
-	struct value *v = arena_new(a, struct value);
+	struct value *v = arena_take(a, sizeof(*v));
 
+	/* One by one: a page makes hundreds, and clearing one whole is slower. */
 	v->kind = kind;
+	v->truth = false;
+	v->line = v->column = 0;
 	v->str = STR_NONE;
+	v->first = v->last = NULL;
+	v->count = 0;
+	v->keys = 0;
+	v->index = NULL;
+	v->nindex = 0;
+	v->memo = NULL;
 	return v;
 }
 
@@ -61,6 +70,12 @@ struct value *value_map(struct arena *a)
 	return make(a, VALUE_MAP);
 }
 
+void value_remember(struct arena *a, struct value *map)
+{
+	map->memo = arena_new(a, struct value_memo);
+	map->memo->arena = a;
+}
+
 static struct value_item *append(struct arena *a, struct value *into, struct value *v)
 {
 	struct value_item *it = arena_new(a, struct value_item);
@@ -99,9 +114,9 @@ static uint64_t bit_of(struct str key)
 }
 
 /* The place of `key` in the index, or the free one where it belongs. */
-static struct value_item **place_of(const struct value *map, struct str key)
+static struct value_item **place_of(const struct value *map, struct str key, uint64_t hash)
 {
-	size_t at = (size_t)str_hash(key) & (map->nindex - 1);
+	size_t at = (size_t)hash & (map->nindex - 1);
 
 	while (map->index[at] && !str_eq(map->index[at]->key, key))
 		at = (at + 1) & (map->nindex - 1);
@@ -116,22 +131,23 @@ static void index_last(struct arena *a, struct value *map)
 	if (map->count < INDEX_FROM)
 		return;
 	if (map->count * 2 <= map->nindex) {
-		*place_of(map, map->last->key) = map->last;
+		*place_of(map, map->last->key, str_hash(map->last->key)) = map->last;
 		return;
 	}
 	map->nindex = map->nindex ? map->nindex * 2 : (size_t)INDEX_FROM * 4;
 	map->index = arena_array(a, struct value_item *, map->nindex);
-	value_each(it, map) * place_of(map, it->key) = it;
+	value_each(it, map) * place_of(map, it->key, str_hash(it->key)) = it;
 }
 
-static struct value_item *find(const struct value *map, struct str key)
+static bool may_hold(const struct value *map, uint64_t bit)
+{
+	return map && map->kind == VALUE_MAP && (map->keys & bit);
+}
+
+static struct value_item *find_small(const struct value *map, struct str key)
 {
 	struct value_item *it;
 
-	if (!map || map->kind != VALUE_MAP || !(map->keys & bit_of(key)))
-		return NULL;
-	if (map->index)
-		return *place_of(map, key);
 	value_each(it, map)
 	{
 		if (it->key.n != key.n || (key.n && it->key.p[0] != key.p[0]))
@@ -140,6 +156,28 @@ static struct value_item *find(const struct value *map, struct str key)
 			return it;
 	}
 	return NULL;
+}
+
+static struct value_item *find(const struct value *map, struct str key)
+{
+	if (!may_hold(map, bit_of(key)))
+		return NULL;
+	return map->index ? *place_of(map, key, str_hash(key)) : find_small(map, key);
+}
+
+struct value_key value_key(struct str name)
+{
+	return (struct value_key){ name, str_hash(name), bit_of(name) };
+}
+
+struct value *value_at(const struct value *map, const struct value_key *key)
+{
+	struct value_item *it;
+
+	if (!may_hold(map, key->bit))
+		return NULL;
+	it = map->index ? *place_of(map, key->name, key->hash) : find_small(map, key->name);
+	return it ? it->value : NULL;
 }
 
 struct value_item *value_add(struct arena *a, struct value *map, struct str key,

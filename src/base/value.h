@@ -33,6 +33,21 @@ struct value {
 	struct value_item *
 		*index; /* of a large map, by hash of the key; a power of two of them */
 	size_t nindex;
+	struct value_memo *memo; /* or NULL */
+};
+
+/*
+ * What a template made of a map, kept for the next page that shows the same one. Who made the
+ * map hangs an empty memo on it when nothing in it will change any more (or says `off` for as
+ * long as something is different); the renderer fills it in when what it made depends on
+ * nothing outside the map. It may only be met by one thread at a time.
+ */
+struct value_memo {
+	struct arena *arena; /* lives as long as the memo */
+	bool off;
+	const void *by; /* the place in the template, NULL while empty */
+	struct str text;
+	unsigned long steps; /* tags rendered for it */
 };
 
 /* An element of a list or an entry of a map (then with its key). */
@@ -54,6 +69,9 @@ struct value *value_ref(struct arena *a, struct str s);
 struct value *value_list(struct arena *a);
 struct value *value_map(struct arena *a);
 
+/* Hang an empty memo on `map`: see struct value_memo. */
+void value_remember(struct arena *a, struct value *map);
+
 /* Append to a list. */
 void value_push(struct arena *a, struct value *list, struct value *item);
 
@@ -72,6 +90,17 @@ void value_set_number(struct arena *a, struct value *map, struct str key, long n
 
 /* The entry of a map, or NULL; also NULL when `map` is NULL or no map. */
 struct value *value_get(const struct value *map, struct str key);
+
+/* A name that is asked for again and again, with what finding it takes. */
+struct value_key {
+	struct str name; /* borrowed */
+	uint64_t hash, bit;
+};
+
+struct value_key value_key(struct str name);
+
+/* As value_get(). */
+struct value *value_at(const struct value *map, const struct value_key *key);
 
 /* The same by a dotted name: "site.title". */
 struct value *value_path(const struct value *map, struct str dotted);

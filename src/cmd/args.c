@@ -77,6 +77,10 @@ static int take_option(struct cmd_args *out, int argc, char **argv, int *i)
 		value = argv[++*i];
 	}
 	out->values[at] = o->arg ? value : "";
+	if (out->ngiven == CMD_GIVEN)
+		return cmd_usage(out->cmd, "more than %d options", CMD_GIVEN);
+	out->given[out->ngiven].option = at;
+	out->given[out->ngiven++].value = out->values[at];
 	return 0;
 }
 
@@ -144,6 +148,16 @@ const char *cmd_value(const struct cmd_args *args, const char *name)
 	size_t at = find_long(args->cmd, str_of(name));
 
 	return at == STR_NPOS ? NULL : args->values[at];
+}
+
+const char *cmd_next(const struct cmd_args *args, const char *name, size_t *at)
+{
+	size_t option = find_long(args->cmd, str_of(name));
+
+	while (*at < args->ngiven)
+		if (args->given[(*at)++].option == option)
+			return args->given[*at - 1].value;
+	return NULL;
 }
 
 int cmd_fail(const struct err *e)

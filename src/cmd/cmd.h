@@ -31,8 +31,10 @@ struct cmd_option {
 };
 
 /* At most so many options and positional arguments a command. */
-#define CMD_OPTIONS 16
+#define CMD_OPTIONS 32
 #define CMD_ARGS 64
+/* And so many options in all, those that are given several times. */
+#define CMD_GIVEN 256
 
 /* A command line taken apart by the command's entry. */
 struct cmd_args {
@@ -40,6 +42,11 @@ struct cmd_args {
 	const char *values[CMD_OPTIONS]; /* by position in cmd->options; "" for a flag */
 	const char *args[CMD_ARGS];
 	size_t nargs;
+	struct {
+		size_t option; /* position in cmd->options */
+		const char *value;
+	} given[CMD_GIVEN]; /* all of them, in order */
+	size_t ngiven;
 };
 
 struct cmd {
@@ -63,6 +70,12 @@ int cmd_main(int argc, char **argv);
 
 /* The value of option `name`: its argument, "" for a flag that is set, NULL when it is not given. */
 const char *cmd_value(const struct cmd_args *args, const char *name);
+
+/*
+ * The next value of an option that may be given several times; NULL behind the last. `*at` begins
+ * with 0.
+ */
+const char *cmd_next(const struct cmd_args *args, const char *name, size_t *at);
 
 /* Print "opsbook: message" and give the exit status that the error's code calls for. */
 int cmd_fail(const struct err *e);

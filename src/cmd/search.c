@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "cmd/open.h"
 #include "search/search.h"
 #include "sys/fs.h"
 
@@ -22,7 +23,11 @@
 
 static int read_kb(struct kb *out, void *ctx, struct err *e)
 {
-	return project_read(out, ctx, e);
+	struct project *p = ctx;
+
+	/* Nothing is found by when it was written. */
+	p->conf.git_dates = false;
+	return project_read(out, p, e);
 }
 
 /*
@@ -213,7 +218,7 @@ static int read_limit(size_t *out, const struct cmd_args *args)
 }
 
 static int search(struct project *p, struct str text, const struct search_options *options,
-                  bool json)
+                  const struct cmd_args *args)
 {
 	struct render_options site = project_render_options(p);
 	struct search_results found = { .n = 0 };
@@ -247,8 +252,11 @@ static int search(struct project *p, struct str text, const struct search_option
 	if (changes.in_memory)
 		fprintf(stderr, "opsbook: %s cannot be written, so the index is not kept\n",
 		        path.p);
-	print_results(&found, json);
+	print_results(&found, cmd_value(args, "json") != NULL);
 	status = found.n ? EXIT_FINE : EXIT_CONTENT;
+	if (found.n && cmd_value(args, "open") &&
+	    open_result(&found.v[0], cmd_value(args, "site"), site.base_url, &e) != 0)
+		status = cmd_fail(&e);
 out:
 	search_results_release(&found);
 	search_index_free(index);
@@ -279,7 +287,7 @@ static int run(const struct cmd_args *args)
 	if (project_open(&p, &options, &e) != 0)
 		status = cmd_fail(&e);
 	else
-		status = search(&p, buf_str(&text), &how, cmd_value(args, "json") != NULL);
+		status = search(&p, buf_str(&text), &how, args);
 	project_close(&p);
 	buf_release(&text);
 	return status;
@@ -291,6 +299,8 @@ static const struct cmd_option options[] = {
 	{ "limit", 'n', "N", "show N results at most (default: 10)" },
 	{ "all", 'a', NULL, "show all results" },
 	{ "json", 0, NULL, "print an array of objects" },
+	{ "open", 'o', NULL, "open the first result in the browser" },
+	{ "site", 0, "DIR", "built site to open it in (default: site, else base_url)" },
 	{ "drafts", 0, NULL, "search drafts too" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -298,7 +308,7 @@ static const struct cmd_option options[] = {
 const struct cmd cmd_search = {
 	.name = "search",
 	.summary = "find notes by what they say",
-	.usage = "QUERY... [-C REPO] [--limit N | --all] [--json]",
+	.usage = "QUERY... [-C REPO] [--limit N | --all] [--json | --open]",
 	.text = "Words must all be there; \"two words\" stand side by side; -word is not "
 		"there;\n"
 		"word* is a beginning; tag:x path:x title:x lang:zh is:runbook narrow it "

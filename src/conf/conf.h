@@ -37,6 +37,17 @@ struct conf_patterns {
 	size_t n;
 };
 
+/* What runs a language's blocks: a command line, and how the script's file ends. */
+struct conf_runner {
+	struct str lang, command;
+	struct str extension; /* without "."; may be empty */
+};
+
+struct conf_runners {
+	const struct conf_runner *v;
+	size_t n;
+};
+
 /* Strings are never NULL; an empty one means that the setting is left to opsbook. */
 struct conf {
 	struct str title;
@@ -53,6 +64,7 @@ struct conf {
 	bool tags;
 	int html;          /* enum conf_html */
 	int remote_images; /* enum conf_images */
+	bool search;
 	bool sitemap;
 	bool feed;
 	uint64_t feed_entries;
@@ -61,6 +73,7 @@ struct conf {
 	struct str edit_branch;
 	int forge; /* enum conf_forge */
 	bool git_dates;
+	struct conf_runners runners;
 	struct arena arena; /* owns the strings */
 };
 

@@ -14,9 +14,10 @@ enum conf_type {
 	CONF_PATH,     /* inside the project */
 	CONF_LIST,     /* of texts; one text alone is a list of one */
 	CONF_BOOL,
-	CONF_NUMBER, /* whole, from min to max */
-	CONF_SIZE,   /* bytes, KiB, MiB or GiB, from min to max */
-	CONF_CHOICE, /* one of the words */
+	CONF_NUMBER,  /* whole, from min to max */
+	CONF_SIZE,    /* bytes, KiB, MiB or GiB, from min to max */
+	CONF_CHOICE,  /* one of the words */
+	CONF_RUNNERS, /* a map from languages; as text, "LANGUAGE=COMMAND" */
 };
 
 #define CONF_WORDS 5
@@ -44,5 +45,9 @@ const struct conf_setting *conf_find(struct str name);
  * ("true or false"), in the arena of `c` or constant.
  */
 const char *conf_take(struct conf *c, const struct conf_setting *s, struct str text);
+
+/* Add a runner, or replace that of the same language. NULL, or what is wanted instead. */
+const char *conf_add_runner(struct conf *c, struct conf_runners *field,
+                            const struct conf_runner *runner);
 
 #endif

@@ -80,6 +80,49 @@ static void read_list(const struct file *f, const struct conf_setting *s,
 	}
 }
 
+/* A runner's key that is none would say nothing. */
+static bool has_only(const struct value *map, const struct str *keys, size_t n)
+{
+	const struct value_item *it;
+	size_t known = 0;
+
+	value_each(it, map)
+	{
+		for (size_t i = 0; i < n; i++)
+			known += str_eq(it->key, keys[i]) && it->value->kind != VALUE_MAP &&
+			         it->value->kind != VALUE_LIST;
+	}
+	return known == map->count;
+}
+
+/* runners: {ruby: {command: ruby -w, extension: rb}, lua: lua5.4} */
+static void read_runners(const struct file *f, const struct conf_setting *s,
+                         const struct value *map)
+{
+	static const struct str keys[] = { STR_INIT("command"), STR_INIT("extension") };
+	struct conf_runners *field = (struct conf_runners *)((char *)f->conf + s->offset);
+	const struct value_item *it;
+
+	if (map->count > LIST_MAX) {
+		say_wrong(f, s, map, "at most 1000 entries");
+		return;
+	}
+	value_each(it, map)
+	{
+		const struct value *v = it->value;
+		struct conf_runner runner = { it->key, value_text(v), STR_NONE };
+		const char *wants;
+
+		if (v->kind == VALUE_MAP && has_only(v, keys, countof(keys))) {
+			runner.command = value_text(value_get(v, keys[0]));
+			runner.extension = value_text(value_get(v, keys[1]));
+		}
+		wants = conf_add_runner(f->conf, field, &runner);
+		if (wants)
+			say_wrong(f, s, v, wants);
+	}
+}
+
 static void read_setting(const struct file *f, const struct conf_setting *s,
                          const struct value *v)
 {
@@ -90,6 +133,10 @@ static void read_setting(const struct file *f, const struct conf_setting *s,
 		return;
 	if (v->kind == VALUE_LIST && s->type == CONF_LIST) {
 		read_list(f, s, v);
+	} else if (v->kind == VALUE_MAP && s->type == CONF_RUNNERS) {
+		read_runners(f, s, v);
+	} else if (s->type == CONF_RUNNERS) {
+		say_wrong(f, s, v, "a map from languages to commands");
 	} else if (v->kind == VALUE_LIST || v->kind == VALUE_MAP) {
 		say_wrong(f, s, v,
 		          s->type == CONF_LIST ? "a list of patterns" : "a single value");

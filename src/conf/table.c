@@ -13,6 +13,7 @@
 #define NOTES "Notes"
 #define PAGES "Lists and feeds"
 #define REPOSITORY "The repository"
+#define RUNBOOKS "Runbooks"
 
 const struct conf_setting conf_settings[] = {
 	{ "title",
@@ -151,6 +152,15 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  { "allow", "block", NULL } },
 
+	{ "search",
+	  PAGES,
+	  "true",
+	  "Write the index that the site's search needs, and its page.",
+	  CONF_BOOL,
+	  FIELD(search),
+	  0,
+	  0,
+	  { NULL } },
 	{ "sitemap",
 	  PAGES,
 	  "true",
@@ -226,6 +236,17 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+
+	{ "runners",
+	  RUNBOOKS,
+	  "",
+	  "What runs the blocks of further languages: `ruby: {command: ruby -w, extension: "
+	  "rb}`, or only `ruby: ruby -w`. The script's file is the last argument.",
+	  CONF_RUNNERS,
+	  FIELD(runners),
+	  0,
+	  0,
+	  { NULL } },
 };
 
 const size_t conf_settings_count = countof(conf_settings);
@@ -287,6 +308,9 @@ static void add_values(struct buf *out, const struct conf_setting *s)
 	case CONF_SIZE:
 		buf_addf(out, "%llu KiB to %llu MiB", (unsigned long long)s->min >> 10,
 		         (unsigned long long)(s->max / MIB));
+		break;
+	case CONF_RUNNERS:
+		buf_add_z(out, "map from languages to commands");
 		break;
 	case CONF_CHOICE:
 		for (size_t i = 0; s->words[i]; i++)

@@ -96,6 +96,57 @@ static const char *take_entry(struct conf *c, struct conf_patterns *field, struc
 	return NULL;
 }
 
+/* One line that says something. */
+static bool is_line(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < ' ')
+			return false;
+	return str_trim(text).n > 0 && text.n <= TEXT_MAX;
+}
+
+static bool is_word(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (!char_is_alnum(text.p[i]) && text.p[i] != '-' && text.p[i] != '_' &&
+		    text.p[i] != '+' && text.p[i] != '#')
+			return false;
+	return text.n > 0 && text.n <= 40;
+}
+
+const char *conf_add_runner(struct conf *c, struct conf_runners *field,
+                            const struct conf_runner *runner)
+{
+	struct conf_runner *grown;
+	size_t n = 0;
+
+	if (!is_word(runner->lang) || !is_line(runner->command) ||
+	    (runner->extension.n && !is_word(runner->extension)))
+		return "languages with their command, such as \"ruby: {command: ruby -w, "
+		       "extension: rb}\"";
+	grown = arena_array(&c->arena, struct conf_runner, field->n + 1);
+	for (size_t i = 0; i < field->n; i++)
+		if (!str_eq_ci(field->v[i].lang, runner->lang))
+			grown[n++] = field->v[i];
+	grown[n++] = (struct conf_runner){ arena_str(&c->arena, runner->lang),
+		                           arena_str(&c->arena, str_trim(runner->command)),
+		                           arena_str(&c->arena, runner->extension) };
+	field->v = grown;
+	field->n = n;
+	return NULL;
+}
+
+/* "ruby=ruby -w" */
+static const char *take_runner(struct conf *c, struct conf_runners *field, struct str text)
+{
+	size_t eq = str_find_char(text, '=', 0);
+	struct conf_runner runner = { str_trim(str_cut(text, 0, eq)), STR_NONE, STR_NONE };
+
+	if (eq != STR_NPOS)
+		runner.command = str_tail(text, eq + 1);
+	return conf_add_runner(c, field, &runner);
+}
+
 static const char *take_bool(bool *field, struct str text)
 {
 	if (str_eq_ci(text, STR("true")))
@@ -217,6 +268,8 @@ const char *conf_take(struct conf *c, const struct conf_setting *s, struct str t
 		return take_size(c, s, field, text);
 	case CONF_CHOICE:
 		return take_choice(c, s, field, text);
+	case CONF_RUNNERS:
+		return take_runner(c, field, text);
 	}
 	return "nothing";
 }

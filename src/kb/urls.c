@@ -280,6 +280,48 @@ static void assign_redirect(struct kb *kb, size_t note, struct str from, bool qu
 	}
 }
 
+/* Alertmanager's names, as a part of an address. */
+static bool is_alert_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (!char_is_alnum(name.p[i]) && name.p[i] != '_' && name.p[i] != '-' &&
+		    name.p[i] != ':')
+			return false;
+	return name.n > 0 && name.n <= 200;
+}
+
+/* runbook: {alerts: [NodeDown]} makes "alerts/NodeDown.html", what a rule's runbook_url says. */
+static void assign_alerts(struct kb *kb, size_t note, struct diags *diags)
+{
+	const struct kb_note *n = &kb->notes.v[note];
+	const struct value *alerts =
+		value_get(value_get(n->note.meta, STR("runbook")), STR("alerts"));
+	const struct value_item *it;
+
+	if (!alerts || alerts->kind != VALUE_LIST)
+		return;
+	value_each(it, alerts)
+	{
+		struct diag_place at = { n->note.path, 0, 0, 0, STR_NONE };
+		struct str name = value_text(it->value), url;
+
+		if (!is_alert_name(name))
+			continue;
+		url = urls_path(kb, arena_strf(&kb->arena, "alerts/%.*s.html", STR_ARG(name)));
+		if (is_taken(kb, url) || is_below_file(kb, url)) {
+			diag_add(
+				diags, DIAG_REDIRECT_COLLISION, &at,
+				"the address '%.*s' is taken, so alert %.*s does not lead here",
+				STR_ARG(url), STR_ARG(name));
+			diag_hint(diags, "only one note can be for an alert");
+		} else {
+			struct kb_redirect r = { urls_claim(kb, url, STR_NONE, NULL), note };
+
+			vec_push(&kb->redirects, r);
+		}
+	}
+}
+
 /* An alias is a name, not an address: one that is taken is no fault. */
 static void assign_redirects(struct kb *kb, struct diags *diags)
 {
@@ -289,6 +331,8 @@ static void assign_redirects(struct kb *kb, struct diags *diags)
 		for (size_t r = 0; r < note->redirect_from.n; r++)
 			assign_redirect(kb, i, note->redirect_from.v[r], false, diags);
 	}
+	for (size_t i = 0; i < kb->notes.n; i++)
+		assign_alerts(kb, i, diags);
 	for (size_t i = 0; i < kb->notes.n; i++) {
 		const struct note *note = &kb->notes.v[i].note;
 

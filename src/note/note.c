@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "ext/html/html.h"
 #include "ext/md/md.h"
+#include "note/count_int.h"
 #include "note/front_int.h"
 
 #define EXCERPT_CHARS 160
@@ -45,26 +46,6 @@ struct scan {
 	bool h1_first;
 	unsigned h1_index;
 };
-
-static void count_text(struct scan *s, struct str text)
-{
-	bool in_word = false, word;
-	uint32_t c;
-
-	while (utf8_next(&text, &c)) {
-		if (c < 0x80) {
-			word = char_is_alnum((char)c) || c == '_';
-		} else if (utf8_is_han(c)) {
-			s->note->han++;
-			in_word = false;
-			continue;
-		} else {
-			word = utf8_is_word(c);
-		}
-		s->note->words += word && !in_word;
-		in_word = word || (in_word && (c == '\'' || c == '-'));
-	}
-}
 
 static void add_link(struct scan *s, enum note_link_kind kind, struct str target,
                      const struct md_node *n)
@@ -178,7 +159,7 @@ static void end_block(struct scan *s, const struct md_node *n)
 			context = cut_text(s->arena, buf_str(&s->text), CONTEXT_CHARS);
 		link->context = context;
 	}
-	count_text(s, buf_str(&s->text));
+	count_text(&s->note->words, &s->note->han, buf_str(&s->text));
 	if (n->kind == MD_PARAGRAPH && !s->excerpt_done && str_trim(buf_str(&s->text)).n > 0) {
 		s->excerpt_done = true;
 		if (s->note->description.n == 0)
@@ -413,7 +394,10 @@ void note_parse(struct note *out, struct arena *a, struct str path, struct str b
 		          .id = BUF_INIT };
 	struct md_doc *doc;
 
-	*out = (struct note){ .path = arena_str(a, path), .toc = true };
+	*out = (struct note){ .path = arena_str(a, path),
+		              .size = bytes.n,
+		              .hash = str_hash(bytes),
+		              .toc = true };
 	front_read(out, a, bytes, diags);
 	doc = md_parse(str_tail(bytes, out->body), options->dialect);
 	walk(&s, doc);

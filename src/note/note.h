@@ -88,6 +88,8 @@ struct note {
 	bool has_math, has_mermaid, has_html, has_remote_image, is_runbook;
 	size_t body;        /* offset of the Markdown after the front matter */
 	unsigned body_line; /* its first line's number */
+	size_t size;        /* of the file, in bytes */
+	uint64_t hash;      /* str_hash() of them */
 	struct md_doc *doc; /* what md_parse() makes of the body; NULL when it is not kept */
 };
 

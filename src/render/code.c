@@ -145,7 +145,15 @@ static void add_data(struct writer *w, const char *name, struct str value)
 static void write_figure(struct writer *w, const struct md_node *n, const struct fence *f)
 {
 	struct str lang = highlight_language(f->lang);
+	const struct runbook_block *b = steps_block(w, n);
+	struct fence shown = *f;
 
+	/* What is run decides, where the words behind the language can be read in two ways. */
+	if (b) {
+		shown.name = b->named ? b->name : STR_NONE;
+		shown.effect = str_of(runbook_effect_name(b->effect));
+		f = &shown;
+	}
 	buf_add_z(w->out, "<figure class=\"code\"");
 	writer_block_id(w, n);
 	add_data(w, "lang", lang.n ? lang : f->lang);
@@ -158,6 +166,8 @@ static void write_figure(struct writer *w, const struct md_node *n, const struct
 		buf_add_number(w->out, w->fences);
 		buf_add_byte(w->out, '"');
 	}
+	if (b)
+		steps_add_attrs(w, b);
 	buf_add_byte(w->out, '>');
 	add_caption(w, f, lang);
 	buf_add_z(w->out, "<pre tabindex=\"0\"><code");
@@ -168,7 +178,10 @@ static void write_figure(struct writer *w, const struct md_node *n, const struct
 	}
 	buf_add_byte(w->out, '>');
 	highlight_code(w->out, f->lang, n->text);
-	buf_add_z(w->out, "</code></pre></figure>\n");
+	buf_add_z(w->out, "</code></pre>");
+	if (b)
+		steps_add_links(w, b);
+	buf_add_z(w->out, "</figure>\n");
 }
 
 void code_write(struct writer *w, const struct md_node *n)

@@ -119,6 +119,12 @@ static struct value *make_site(const struct page *p, struct arena *a)
 	if (r->kb->tags.n)
 		value_set_str(a, site, STR("tags_href"),
 		              page_href(p, STR("_ob/tags/index.html"), STR_NONE));
+	if (r->options.search) {
+		value_set_str(a, site, STR("search_href"),
+		              page_href(p, STR("search.html"), STR_NONE));
+		value_set_ref(a, site, STR("langs"), r->langs);
+		value_set_bool(a, site, STR("has_runbooks"), r->has_runbooks);
+	}
 	if (r->options.feed && r->options.base_url.n)
 		value_set_str(a, site, STR("feed_href"),
 		              page_href(p, STR("feed.xml"), STR_NONE));
@@ -234,13 +240,13 @@ int page_finish(struct page *p, struct buf *out, struct err *e)
 	value_set(a, c, STR("csp"), value_ref(a, policy(p)));
 	value_set_bool(a, needs, STR("math"), p->needs_math);
 	value_set_bool(a, needs, STR("mermaid"), p->needs_mermaid);
+	value_set_bool(a, needs, STR("steps"), p->book != NULL);
 	value_set(a, c, STR("needs"), needs);
 	add_shared(p);
 	add_page(p);
 	add_breadcrumbs(p);
 	nav_add(p);
 	value_set_ref(a, c, STR("tree_href"), page_href(p, STR("_ob/tree/0.js"), STR_NONE));
-	value_set_ref(a, c, STR("titles_href"), page_href(p, STR("_ob/titles.js"), STR_NONE));
 	failed = theme_render(p->r->theme, out, str_of(p->kind), c, e);
 	buf_release(&root);
 	return failed;

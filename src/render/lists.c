@@ -1,6 +1,6 @@
 /*
  * Decides the pages that are lists: folders without a README, the home page
- * when there is none, tags, recent changes; and the two that only point
+ * when there is none, tags, recent changes, the search page; and the two that only point
  * elsewhere: 404 and redirects.
  */
 #include "render/render_int.h"
@@ -214,6 +214,18 @@ int list_recent_page(const struct render *r, struct render_worker *w, struct buf
 		i = end;
 	}
 	set_list(&p, "months", "has_months", months);
+	return page_finish(&p, out, e);
+}
+
+int list_search_page(const struct render *r, struct render_worker *w, struct buf *out,
+                     struct err *e)
+{
+	struct page p;
+
+	page_begin(&p, r, w, "search", STR("search.html"), r->kb->lang);
+	p.title = page_word(&p, "search");
+	p.noindex = true;
+	set_list(&p, "all_tags", "has_all_tags", tag_list(&p, HOME_TAGS));
 	return page_finish(&p, out, e);
 }
 

@@ -37,6 +37,9 @@ static struct value *node(struct nav *nav, struct str title, struct str url, boo
 	value_set_bool(a, v, STR("has_children"), false);
 	value_set_bool(a, v, STR("more"), false);
 	value_set(a, v, STR("more_href"), value_null(a));
+	/* Other pages near show the same node, as long as it is not their own. */
+	if (a == &nav->page->w->near.arena)
+		value_remember(a, v);
 	vec_push(&nav->page->w->near.nodes, known);
 	return v;
 }
@@ -79,6 +82,7 @@ static struct value *entry_node(struct nav *nav, const struct kb_entry *e, size_
 		            false);
 	v = node(nav, kb->folders.v[e->number].title, kb->folders.v[e->number].url, true);
 	if (level + 1 < nav->depth && nav->way[level + 1] == e->number) {
+		v->memo = NULL; /* what is below changes from page to page */
 		children = folder_children(nav, level + 1);
 		value_set_bool(nav->arena, v, STR("open"), true);
 		value_set(nav->arena, v, STR("children"), children);
@@ -137,6 +141,14 @@ static struct value *folder_children(struct nav *nav, size_t level)
 	return list;
 }
 
+/* Say of a node whether it is the page's own. */
+static void set_current(const struct render_near_node *n, const struct page *p)
+{
+	n->current->truth = str_eq(n->url, p->url);
+	if (n->node->memo)
+		n->node->memo->off = n->current->truth;
+}
+
 /* Put into the folder's own list what of it is near the page. */
 static void fill_own(struct nav *nav)
 {
@@ -163,7 +175,7 @@ static void fill_own(struct nav *nav)
 		}
 		if (kept)
 			near->leaves[i] = leaf;
-		leaf.current->truth = str_eq(leaf.url, p->url);
+		set_current(&leaf, p);
 		value_push(p->arena, near->own, leaf.node);
 	}
 	value_push(p->arena, near->own, near->more);
@@ -194,7 +206,7 @@ void nav_add(struct page *p)
 		near->nav = folder_children(&nav, 0);
 	}
 	vec_each(it, &near->nodes)
-		it->current->truth = str_eq(it->url, p->url);
+		set_current(it, p);
 	if (near->own)
 		fill_own(&nav);
 	value_set(p->arena, p->context, STR("nav"), near->nav);

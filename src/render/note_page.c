@@ -39,15 +39,19 @@ static int write_body(struct page *p, const struct kb_note *n, struct err *e)
 		                 .hard_breaks = r->options.hard_breaks,
 		                 .alt = BUF_INIT };
 	struct md_doc *doc = NULL;
+	bool steps = steps_likely(r, &n->note);
 
 	buf_clear(&w->source);
 	buf_clear(&w->body);
-	if (!n->note.doc) {
+	if (!n->note.doc || steps) {
 		if (source_read(r->kb->source, n->file, w->number, &w->source,
 		                r->options.max_note_size, e) != 0)
 			return err_wrap(e, "the note changed while the site was built");
-		doc = md_parse(str_tail(buf_str(&w->source), n->note.body), r->options.dialect);
 	}
+	if (!n->note.doc)
+		doc = md_parse(str_tail(buf_str(&w->source), n->note.body), r->options.dialect);
+	if (steps)
+		steps_read(p, n, doc ? doc : n->note.doc, buf_str(&w->source));
 	writer.root = kb_note_root(&n->note, p->arena);
 	w->body.max = BODY_MAX;
 	writer_run(&writer, doc ? doc : n->note.doc, STR_NONE);
@@ -223,6 +227,7 @@ int note_page(const struct render *r, struct render_worker *w, size_t note, stru
 	add_history(&p, n);
 	add_source(&p, n);
 	add_facts(&p, n);
+	steps_context(&p);
 	if (n->index_of != KB_NONE)
 		add_folder(&p, n);
 	return page_finish(&p, out, e);

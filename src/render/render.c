@@ -4,6 +4,8 @@
  */
 #include "render/render_int.h"
 
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "base/utf8.h"
 
@@ -49,8 +51,9 @@ static void add_items(struct render *r)
 		add_item(r, ITEM_TAGS, 0, STR("_ob/tags/index.html"));
 	if (r->by_date.n)
 		add_item(r, ITEM_RECENT, 0, STR("_ob/recent.html"));
+	if (r->options.search)
+		add_item(r, ITEM_SEARCH, 0, STR("search.html"));
 	add_item(r, ITEM_NOT_FOUND, 0, STR("404.html"));
-	add_item(r, ITEM_TITLES, 0, STR("_ob/titles.js"));
 	if (absolute && r->options.sitemap)
 		add_sitemap(r);
 	if (absolute && r->options.feed)
@@ -90,6 +93,50 @@ static void fold_tags(struct render *r)
 	buf_release(&key);
 }
 
+/* A language without its country, and how many notes are in it. */
+struct spoken {
+	struct str lang;
+	size_t notes;
+};
+
+static int compare_spoken(const void *x, const void *y)
+{
+	const struct spoken *a = x, *b = y;
+
+	if (a->notes != b->notes)
+		return a->notes > b->notes ? -1 : 1;
+	return str_cmp(a->lang, b->lang);
+}
+
+/* What a search of this site can be narrowed to: a filter that all notes pass is none. */
+static void find_filters(struct render *r)
+{
+	struct spoken v[16];
+	struct buf langs = BUF_INIT;
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < r->kb->notes.n; i++) {
+		const struct kb_note *note = &r->kb->notes.v[i];
+		struct str lang = kb_note_lang(r->kb, note);
+
+		if (!note->listed)
+			continue;
+		r->has_runbooks |= note->note.is_runbook;
+		lang = str_cut(lang, 0, str_find_char(lang, '-', 0));
+		for (k = 0; k < n && !str_eq_ci(v[k].lang, lang); k++)
+			;
+		if (k < n)
+			v[k].notes++;
+		else if (n < countof(v) && lang.n)
+			v[n++] = (struct spoken){ lang, 1 };
+	}
+	qsort(v, n, sizeof(v[0]), compare_spoken);
+	for (k = 0; k < n; k++)
+		buf_addf(&langs, "%s%.*s", k ? " " : "", STR_ARG(v[k].lang));
+	r->langs = arena_str(&r->arena, buf_str(&langs));
+	buf_release(&langs);
+}
+
 /* "https://example.com/wiki" has its root at "/wiki/". */
 static struct str root_path_of(struct render *r)
 {
@@ -111,6 +158,22 @@ static struct str site_title(struct render *r)
 	return source_origin(r->kb->source)->name;
 }
 
+/* The runners as runbook/ has them; their strings are the configuration's, so they are copied. */
+static void copy_runners(struct render *r)
+{
+	const struct conf_runners *from = &r->options.runners;
+	struct runbook_runner *runners = arena_array(&r->arena, struct runbook_runner, from->n);
+
+	for (size_t i = 0; i < from->n; i++)
+		runners[i] = (struct runbook_runner){
+			arena_str(&r->arena, from->v[i].lang),
+			arena_str(&r->arena, from->v[i].command),
+			arena_str(&r->arena, from->v[i].extension),
+		};
+	r->runbooks = (struct runbook_options){ r->options.dialect, runners, from->n };
+	r->options.runners = (struct conf_runners){ NULL, 0 };
+}
+
 struct render *render_new(const struct kb *kb, const struct theme *theme,
                           const struct render_options *options)
 {
@@ -128,6 +191,7 @@ struct render *render_new(const struct kb *kb, const struct theme *theme,
 	o->repo_url = arena_str(&r->arena, o->repo_url);
 	o->edit_branch = arena_str(&r->arena, o->edit_branch);
 	o->forge = arena_str(&r->arena, o->forge);
+	copy_runners(r);
 	r->title = site_title(r);
 	r->root_path = root_path_of(r);
 	if (o->repo_url.n == 0) {
@@ -139,6 +203,7 @@ struct render *render_new(const struct kb *kb, const struct theme *theme,
 	}
 	sort_by_date(r);
 	fold_tags(r);
+	find_filters(r);
 	add_items(r);
 	return r;
 }
@@ -205,15 +270,14 @@ int render_item(const struct render *r, struct render_worker *w, size_t item, st
 		return list_tag_page(r, w, it->number, out, e);
 	case ITEM_RECENT:
 		return list_recent_page(r, w, out, e);
+	case ITEM_SEARCH:
+		return list_search_page(r, w, out, e);
 	case ITEM_NOT_FOUND:
 		return list_not_found_page(r, w, out, e);
 	case ITEM_REDIRECT:
 		return list_redirect_page(r, w, it->number, out, e);
 	case ITEM_TREE:
 		data_tree(r, it->number, out);
-		return 0;
-	case ITEM_TITLES:
-		data_titles(r, out);
 		return 0;
 	case ITEM_SITEMAP:
 		feed_sitemap(r, it->number, out);

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/value.h"
 #include "base/vec.h"
+#include "conf/conf.h"
 #include "kb/kb.h"
 #include "theme/theme.h"
 
@@ -38,7 +39,9 @@ struct render_options {
 	size_t recent;    /* notes on the page of recent changes */
 	size_t feed;      /* notes in the feed; 0 for none */
 	bool sitemap;
-	size_t sitemap_urls; /* in one file; 0: as many as the protocol allows */
+	bool search;                 /* a page to search on; what it searches is search/'s */
+	struct conf_runners runners; /* languages whose blocks can be run, beside ours */
+	size_t sitemap_urls;         /* in one file; 0: as many as the protocol allows */
 };
 
 struct render;

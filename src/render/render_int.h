@@ -8,6 +8,7 @@
 #include "base/value.h"
 #include "ext/md/md.h"
 #include "render/render.h"
+#include "runbook/runbook.h"
 
 enum item_kind {
 	ITEM_NOTE,
@@ -15,10 +16,10 @@ enum item_kind {
 	ITEM_TAGS,
 	ITEM_TAG,
 	ITEM_RECENT,
+	ITEM_SEARCH,
 	ITEM_NOT_FOUND,
 	ITEM_REDIRECT,
 	ITEM_TREE,
-	ITEM_TITLES,
 	ITEM_SITEMAP,       /* number: the part, from 0 */
 	ITEM_SITEMAP_INDEX, /* number: how many parts */
 	ITEM_FEED,
@@ -50,7 +51,10 @@ struct render {
 	} by_date;            /* newest first, listed notes only */
 	struct map tag_of;    /* lower-case name -> tag + 1 */
 	struct str root_path; /* "/wiki/": path of base_url, for 404 */
+	struct str langs;     /* "en zh": those that notes are in, the most used first */
+	bool has_runbooks;
 	struct str title;
+	struct runbook_options runbooks;
 };
 
 /* A page being made. */
@@ -70,6 +74,7 @@ struct page {
 	struct str title, description;
 	bool noindex;
 	struct value *context;
+	const struct runbook *book; /* of its note; NULL when nothing of it can be run */
 };
 
 /* context.c */
@@ -112,10 +117,24 @@ NODISCARD int list_tag_page(const struct render *r, struct render_worker *w, siz
                             struct buf *out, struct err *e);
 NODISCARD int list_recent_page(const struct render *r, struct render_worker *w, struct buf *out,
                                struct err *e);
+NODISCARD int list_search_page(const struct render *r, struct render_worker *w, struct buf *out,
+                               struct err *e);
 NODISCARD int list_not_found_page(const struct render *r, struct render_worker *w,
                                   struct buf *out, struct err *e);
 NODISCARD int list_redirect_page(const struct render *r, struct render_worker *w,
                                  size_t redirect, struct buf *out, struct err *e);
+
+/* steps.c */
+
+/* Read what can be run of the page's note into p->book; `doc` and `bytes` are the note's. */
+void steps_read(struct page *p, const struct kb_note *n, const struct md_doc *doc,
+                struct str bytes);
+
+/* May anything of the note be run? Cheap: looks at the languages of its fences. */
+bool steps_likely(const struct render *r, const struct note *note);
+
+/* Put steps and params of the page's runbook into the context. */
+void steps_context(struct page *p);
 
 /* note_page.c */
 NODISCARD int note_page(const struct render *r, struct render_worker *w, size_t note,
@@ -123,7 +142,6 @@ NODISCARD int note_page(const struct render *r, struct render_worker *w, size_t 
 
 /* data.c, feed.c */
 void data_tree(const struct render *r, size_t folder, struct buf *out);
-void data_titles(const struct render *r, struct buf *out);
 size_t feed_sitemap_parts(const struct render *r);
 void feed_sitemap(const struct render *r, size_t part, struct buf *out);
 void feed_sitemap_index(const struct render *r, size_t parts, struct buf *out);

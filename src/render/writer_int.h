@@ -90,6 +90,11 @@ void writer_footnote_id(struct writer *w, const char *what, unsigned number, uns
 /* code.c */
 void code_write(struct writer *w, const struct md_node *n);
 
+/* steps.c: the block that a fence of the page's own note is, or NULL; what its figure has more than others. */
+const struct runbook_block *steps_block(const struct writer *w, const struct md_node *n);
+void steps_add_attrs(struct writer *w, const struct runbook_block *b);
+void steps_add_links(struct writer *w, const struct runbook_block *b);
+
 /* media.c */
 void media_link_open(struct writer *w, const struct md_node *n);
 void media_image(struct writer *w, struct str target, struct str title, struct str alt,

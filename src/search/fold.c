@@ -72,7 +72,7 @@ static bool is_ascii_alnum(uint32_t c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static enum fold_class class_of(uint32_t c)
+enum fold_class fold_class_of(uint32_t c)
 {
 	if (c < 0x80)
 		return is_ascii_alnum(c) ? FOLD_WORD : is_joint(c) ? FOLD_JOINT : FOLD_BREAK;
@@ -86,12 +86,27 @@ static enum fold_class class_of(uint32_t c)
 /* Does `c` belong to the character before it? */
 static bool extends(uint32_t c)
 {
-	if (c < 0x300 || (c >= 0x3400 && c <= 0x9fff))
+	if (c < 0x300 || (c >= 0x3400 && c <= 0x9fff) || (c >= 0xff01 && c <= 0xff5e))
 		return false;
 	/* Hangul vowels and finals (U+11A7 is neither); voice marks of half-width kana. */
 	if ((c >= 0x1160 && c <= 0x11ff && c != 0x11a7) || c == 0xff9e || c == 0xff9f)
 		return true;
 	return unicode_is_mark(c);
+}
+
+/* Of the ranges that normal form and case leave as they are. */
+static bool is_han(uint32_t c)
+{
+	return c >= 0x3400 && c <= 0x9fff;
+}
+
+static void put(struct fold_char *out, uint32_t c, bool upper, size_t from, size_t to)
+{
+	*out = (struct fold_char){ .c = c,
+		                   .class = (unsigned char)fold_class_of(c),
+		                   .upper = upper,
+		                   .from = (uint32_t)from,
+		                   .to = (uint32_t)to };
 }
 
 /* Append `c`, in normal form, to out[n]. */
@@ -105,14 +120,14 @@ static size_t add(struct fold_char *out, size_t n, uint32_t c, size_t from, size
 		low = 'i';
 	else if (c == 0x3c2)
 		low = 0x3c3;
-	else if (c >= 0x80)
+	else if (c >= 0x80 && !is_han(c))
 		low = unicode_lower(c);
 	if (c == 0xdf || c == 0x1e9e) {
-		out[n++] = (struct fold_char){ 's', FOLD_WORD, c != 0xdf, from, to };
-		out[n++] = (struct fold_char){ 's', FOLD_WORD, false, from, to };
+		put(&out[n++], 's', c != 0xdf, from, to);
+		put(&out[n++], 's', false, from, to);
 		return n;
 	}
-	out[n++] = (struct fold_char){ low, class_of(low), low != c && c != 0x3c2, from, to };
+	put(&out[n++], low, low != c && c != 0x3c2, from, to);
 	return n;
 }
 
@@ -133,8 +148,11 @@ size_t fold_step(struct fold_char out[FOLD_STEP], struct str text, size_t *at)
 	for (after = rest; n < CLUSTER_MAX && utf8_next(&after, &c) && extends(c); rest = after)
 		in[n++] = c;
 	*at = text.n - rest.n;
-	if (n == 1 && ((in[0] >= 0x3400 && in[0] <= 0x9fff) || in[0] < 0x80))
+	if (n == 1 && (is_han(in[0]) || in[0] < 0x80 || in[0] == 0x3001 || in[0] == 0x3002))
 		return add(out, 0, in[0], from, *at);
+	/* Full-width forms of ASCII. */
+	if (n == 1 && in[0] >= 0xff01 && in[0] <= 0xff5e)
+		return add(out, 0, in[0] - 0xfee0, from, *at);
 	k = unicode_nfkc(normal, in, n);
 	for (size_t i = 0; i < k; i++)
 		if (!is_in(unseen, countof(unseen), normal[i]))

@@ -43,6 +43,14 @@ static struct str in_phrase(const struct query_term *t, size_t i)
 	return t->tokens.v[i].text;
 }
 
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!char_is_digit(s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
 /* The last position's first token; and is it the end of a run, which documents have only at theirs? */
 static size_t last_position(const struct query_term *t, bool *drop, bool *open)
 {
@@ -56,8 +64,10 @@ static size_t last_position(const struct query_term *t, bool *drop, bool *open)
 	}
 	*drop = t->tokens.v[last].kind == TOKEN_TAIL && last > 0 &&
 	        t->tokens.v[before].kind == TOKEN_GRAM;
-	/* A lone character of a run begins the pairs it is found in; a name may go on. */
-	*open = t->tokens.v[last].kind == TOKEN_TAIL || t->tokens.v[last].joined;
+	/* A lone character of a run begins the pairs it is found in; a name may go on, but not
+	 * a number: "10.0.0.1" is not "10.0.0.12". */
+	*open = t->tokens.v[last].kind == TOKEN_TAIL ||
+	        (t->tokens.v[last].joined && !is_number(t->tokens.v[last].text));
 	return last;
 }
 

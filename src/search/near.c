@@ -1,7 +1,7 @@
 /*
  * Decides what was meant by a word that is in no note: the words of the index
  * at one slip of the pen, two for long words; the nearest first, then the most
- * used.
+ * used. A site's search does the same: docs/search-index.md.
  */
 #include "search/search_int.h"
 
@@ -11,7 +11,7 @@
 /* Shorter words have no slips; from this length on two may be made. */
 #define SLIP_CHARS 3
 #define TWO_SLIPS_CHARS 7
-#define LONGEST 40
+#define LONGEST (WORD_CHARS_MAX - 2)
 
 struct candidate {
 	struct str word;
@@ -23,7 +23,9 @@ static bool better(const struct candidate *a, const struct candidate *b)
 {
 	if (a->distance != b->distance)
 		return a->distance < b->distance;
-	return a->notes > b->notes;
+	if (a->notes != b->notes)
+		return a->notes > b->notes;
+	return str_cmp(a->word, b->word) < 0;
 }
 
 /* Keep the best three, in order. */
@@ -40,16 +42,19 @@ static void offer(struct candidate best[3], size_t *n, struct candidate c)
 	best[at] = c;
 }
 
-static int word_exists(bool *out, struct search_index *index, struct str word, struct err *e)
+/* The notes that hold a word of the index; 0 when it is in none. */
+static int count_notes(int64_t *out, struct search_index *index, struct str word, struct err *e)
 {
 	struct db_rows *rows;
 	int r;
 
-	if (db_query(&rows, index->db, "SELECT 1 FROM vocab WHERE term = ?1", e, "s", word) !=
+	*out = 0;
+	if (db_query(&rows, index->db, "SELECT doc FROM vocab WHERE term = ?1", e, "s", word) !=
 	    0)
 		return -1;
 	r = db_next(rows, e);
-	*out = r == 1;
+	if (r == 1)
+		*out = db_int(rows, 0);
 	db_done(rows);
 	return r < 0 ? -1 : 0;
 }
@@ -64,20 +69,23 @@ static int find_near(struct query_term *term, struct search_index *index, struct
 	struct db_rows *rows;
 	int r;
 
-	/* Stems, joints and pieces begin with a sign that sorts elsewhere. */
-	if (db_query(&rows, index->db,
-	             "SELECT term, doc FROM vocab WHERE length(term) BETWEEN ?1 AND ?2"
-	             " AND term >= '0' AND term NOT LIKE '~%'",
-	             e, "ii", (int64_t)(chars - bound), (int64_t)(chars + bound)) != 0)
+	if (db_query(&rows, index->db, "SELECT term FROM word WHERE chars BETWEEN ?1 AND ?2", e,
+	             "ii", (int64_t)(chars - bound), (int64_t)(chars + bound)) != 0)
 		return -1;
 	while ((r = db_next(rows, e)) == 1) {
-		struct candidate c = { db_text(rows, 0), 0, db_int(rows, 1) };
+		struct candidate c = { db_text(rows, 0), 0, 0 };
 
 		c.distance = distance_bounded(word, c.word, bound);
 		if (c.distance > bound)
 			continue;
+		/* A word stays known when the last note with it is gone. */
+		if (count_notes(&c.notes, index, c.word, e) != 0) {
+			r = -1;
+			break;
+		}
 		c.word = arena_str(a, c.word);
-		offer(best, &n, c);
+		if (c.notes)
+			offer(best, &n, c);
 	}
 	db_done(rows);
 	/* What is two slips away counts only when nothing is one away. */
@@ -110,13 +118,13 @@ int near_words(bool *found, struct buf *instead, struct search_index *index, str
 
 	*found = false;
 	vec_each(it, q) {
-		bool exists;
+		int64_t notes;
 
 		if (!can_be_mistyped(it))
 			continue;
-		if (word_exists(&exists, index, it->tokens.v[0].text, e) != 0)
+		if (count_notes(&notes, index, it->tokens.v[0].text, e) != 0)
 			return -1;
-		if (exists)
+		if (notes)
 			continue;
 		if (find_near(it, index, a, it->tokens.v[0].text, e) != 0)
 			return -1;

@@ -1,7 +1,8 @@
 /*
  * Decides in which order a query is tried - every word, words like those that
  * nobody wrote, any word, all of it as plain text - and how results are sorted:
- * a title that is the query, notes with every word, then by FTS5's bm25.
+ * a title that is the query, notes with every word, then by bm25; between equals
+ * the shorter note, then paths, so that the order does not tell an index's history.
  */
 #include "search/search_int.h"
 
@@ -10,7 +11,7 @@
 #include "base/alloc.h"
 
 /* Of the columns title, headings, tags, body, code. */
-#define RANK "bm25(ft, 10.0, 3.0, 4.0, 1.0, 1.0)"
+#define RANK "relevance(ft, 10.0, 3.0, 4.0, 1.0, 1.0)"
 /* With fewer results than this, of several words any will do. */
 #define ENOUGH 5
 
@@ -167,9 +168,8 @@ static int find(struct run *r, bool loose, struct err *e)
 			return -1;
 		while ((more = db_next(rows, e)) == 1)
 			if (allowed(r, db_int(rows, 0)))
-				vec_push(&r->v,
-				         (struct scored){ .id = db_int(rows, 0),
-				                          .score = -db_double(rows, 1) });
+				vec_push(&r->v, (struct scored){ .id = db_int(rows, 0),
+				                                 .score = db_double(rows, 1) });
 		db_done(rows);
 	} else if (r->filtered) {
 		for (size_t i = 0; i < r->nids; i++)
@@ -185,17 +185,85 @@ static int by_id(const void *x, const void *y)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-static int by_rank(const void *x, const void *y)
+/* As by_rank(), but equals are equal. */
+static int by_worth(const struct scored *a, const struct scored *b)
 {
-	const struct scored *a = x, *b = y;
-
 	if (a->exact != b->exact)
 		return a->exact ? -1 : 1;
 	if (a->complete != b->complete)
 		return a->complete ? -1 : 1;
 	if (a->score < b->score || a->score > b->score)
 		return a->score > b->score ? -1 : 1;
-	return by_id(x, y);
+	return 0;
+}
+
+static int by_rank(const void *x, const void *y)
+{
+	int order = by_worth(x, y);
+
+	return order ? order : by_id(x, y);
+}
+
+/* One of several that are worth the same. */
+struct equal {
+	struct scored scored;
+	int64_t length;
+	struct str path;
+};
+
+static int by_length(const void *x, const void *y)
+{
+	const struct equal *a = x, *b = y;
+
+	if (a->length != b->length)
+		return a->length > b->length ? 1 : -1;
+	return str_cmp(a->path, b->path);
+}
+
+/* Put r->v[from..to), which are worth the same, in order. */
+static int part_equals(struct run *r, size_t from, size_t to, struct err *e)
+{
+	struct equal *equals = mem_zero(to - from, sizeof(*equals));
+	struct arena a = ARENA_INIT;
+	int more = 0;
+
+	for (size_t i = from; i < to && more >= 0; i++) {
+		struct equal *it = &equals[i - from];
+		struct db_rows *rows;
+
+		it->scored = r->v.v[i];
+		it->path = STR_NONE;
+		more = db_query(&rows, r->index->db,
+		                "SELECT length, path FROM note WHERE id = ?1", e, "i",
+		                it->scored.id);
+		if (more == 0 && (more = db_next(rows, e)) == 1) {
+			it->length = db_int(rows, 0);
+			it->path = arena_str(&a, db_text(rows, 1));
+		}
+		db_done(rows);
+	}
+	qsort(equals, to - from, sizeof(*equals), by_length);
+	for (size_t i = from; i < to; i++)
+		r->v.v[i] = equals[i - from].scored;
+	mem_free(equals);
+	arena_release(&a);
+	return more < 0 ? -1 : 0;
+}
+
+/* Sort the results, as far as the first `limit` need it. */
+static int sort(struct run *r, size_t limit, struct err *e)
+{
+	size_t to;
+
+	vec_sort(&r->v, by_rank);
+	for (size_t from = 0; from < r->v.n && from < limit; from = to) {
+		to = from + 1;
+		while (to < r->v.n && by_worth(&r->v.v[from], &r->v.v[to]) == 0)
+			to++;
+		if (to - from > 1 && part_equals(r, from, to, e) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Find by any word; those that had every word stay in front. */
@@ -299,7 +367,8 @@ static int give(struct run *r, size_t limit, struct err *e)
 {
 	struct arena *a = &r->out->arena;
 
-	vec_sort(&r->v, by_rank);
+	if (sort(r, limit, e) != 0)
+		return -1;
 	r->out->total = r->v.n;
 	for (size_t i = 0; i < r->v.n; i++)
 		r->out->complete += r->v.v[i].complete;

@@ -18,27 +18,101 @@ struct found {
 	size_t which; /* of the query's tokens */
 };
 
+/* A token of the query that may be the beginning of what was found. */
+struct start {
+	struct str text;
+	enum token_kind kind;
+	size_t which;
+};
+
+/* What a result may have been found by. */
+struct wanted {
+	struct map tokens; /* token -> number + 1 */
+	struct {
+		VEC_FIELDS(struct start);
+	} starts;
+};
+
 struct scan {
-	const struct map *wanted; /* token -> number + 1 */
+	const struct wanted *wanted;
+	struct str text;
 	struct {
 		VEC_FIELDS(struct found);
 	} v;
 };
 
+/* Forward to the beginning of a character. */
+static size_t whole(struct str text, size_t at)
+{
+	while (at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+/* A lone character begins pairs, a word begins words and pieces of names. */
+static const struct start *start_of(const struct wanted *w, const struct search_token *t)
+{
+	const struct start *it;
+
+	vec_each(it, &w->starts) {
+		bool fits = it->kind == TOKEN_TAIL
+		                    ? t->kind == TOKEN_GRAM
+		                    : t->kind == TOKEN_WORD || t->kind == TOKEN_PIECE;
+
+		if (fits && str_starts(t->text, it->text))
+			return it;
+	}
+	return NULL;
+}
+
 static void see(void *ctx, const struct search_token *t)
 {
 	struct scan *s = ctx;
+	struct found found = { t->from, t->to, 0 };
+	const struct start *start;
 	uintptr_t *at;
 
 	if (s->v.n >= MARKS_MAX)
 		return;
-	at = map_find(s->wanted, t->text);
+	at = map_find(&s->wanted->tokens, t->text);
+	if (at && *at) {
+		found.which = (size_t)*at - 1;
+	} else {
+		start = start_of(s->wanted, t);
+		if (!start)
+			return;
+		found.which = start->which;
+		/* Of a pair only the character that was asked for. */
+		if (start->kind == TOKEN_TAIL)
+			found.to = whole(s->text, t->from + 1);
+	}
+	vec_push(&s->v, found);
+}
+
+static void look_for(struct wanted *w, struct str token)
+{
+	if (!map_has(&w->tokens, token))
+		map_set(&w->tokens, token, w->tokens.n + 1);
+}
+
+/* The last position of a term that may go on; a lone character of a run always does. */
+static void add_start(struct wanted *w, const struct query_term *term, size_t positions)
+{
+	const struct query_token *it, *last = NULL;
+	uintptr_t *at;
+
+	vec_each(it, &term->tokens)
+		if (!it->same)
+			last = it;
+	if (!last || !(term->prefix || (positions == 1 && last->kind == TOKEN_TAIL)))
+		return;
+	at = map_find(&w->tokens, last->text);
 	if (at && *at)
-		vec_push(&s->v, (struct found){ t->from, t->to, (size_t)*at - 1 });
+		vec_push(&w->starts, (struct start){ last->text, last->kind, (size_t)*at - 1 });
 }
 
 /* The tokens that a result may have been found by. */
-static void want(struct map *wanted, const struct query *q)
+static void want(struct wanted *w, const struct query *q)
 {
 	const struct query_term *term;
 	const struct query_token *it;
@@ -56,12 +130,11 @@ static void want(struct map *wanted, const struct query *q)
 			    (it->kind == TOKEN_WORD && search_is_stop_word(it->text) &&
 			     q->n > 1))
 				continue;
-			if (!map_has(wanted, it->text))
-				map_set(wanted, it->text, wanted->n + 1);
+			look_for(w, it->text);
 		}
 		for (size_t i = 0; i < term->nnear; i++)
-			if (!map_has(wanted, term->near[i]))
-				map_set(wanted, term->near[i], wanted->n + 1);
+			look_for(w, term->near[i]);
+		add_start(w, term, n);
 	}
 }
 
@@ -80,35 +153,34 @@ static size_t different(const struct scan *s, size_t from, size_t to, unsigned c
 	return n;
 }
 
+static void find_in(struct scan *s, struct str text)
+{
+	s->text = text;
+	vec_clear(&s->v);
+	if (s->wanted->tokens.n)
+		search_tokens(text, see, s);
+}
+
 /* The place in `text` from which a snippet shows most; `*worth` is how much. */
 static size_t best_place(size_t *worth, struct str text, struct scan *s, unsigned char *seen)
 {
 	size_t best = 0, from = 0;
 
 	*worth = 0;
-	vec_clear(&s->v);
-	search_tokens(text, see, s);
+	find_in(s, text);
 	for (size_t to = 0; to < s->v.n; to++) {
 		size_t n;
 
 		while (s->v.v[to].to - s->v.v[from].from > SNIPPET - LEAD && from < to)
 			from++;
 		/* Once more only when the stretch begins or grows with something. */
-		n = different(s, from, to + 1, seen, s->wanted->n);
+		n = different(s, from, to + 1, seen, s->wanted->tokens.n);
 		if (n > *worth) {
 			*worth = n;
 			best = s->v.v[from].from;
 		}
 	}
 	return best;
-}
-
-/* Forward to the beginning of a character. */
-static size_t whole(struct str text, size_t at)
-{
-	while (at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80)
-		at++;
-	return at;
 }
 
 /* Where a snippet that shows `place` begins: a little before it, where a word does. */
@@ -180,23 +252,22 @@ static void cut(struct search_hit *hit, struct arena *a, struct str text, struct
 	for (size_t i = 0; i < piece.n; i++)
 		p[i] = char_is_space(piece.p[i]) ? ' ' : piece.p[i];
 	hit->snippet = str_from(p, piece.n);
-	vec_clear(&s->v);
-	search_tokens(text, see, s);
+	find_in(s, text);
 	add_marks(hit, s, from, to);
 }
 
 void snippet_fill(struct search_hit *hit, struct arena *a, struct str sections,
                   const struct query *q)
 {
-	struct map wanted = MAP_INIT;
-	struct scan s = { &wanted, { NULL, 0, 0 } };
+	struct wanted wanted = { .tokens = MAP_INIT };
+	struct scan s = { .wanted = &wanted };
 	struct note_section section;
 	struct str rest = sections, text = STR_NONE, first = STR_NONE;
 	size_t best = 0, place = 0;
 	unsigned char *seen;
 
 	want(&wanted, q);
-	seen = mem_zero(wanted.n + 1, 1);
+	seen = mem_zero(wanted.tokens.n + 1, 1);
 	while (entry_next_section(&rest, &section)) {
 		const struct str texts[] = { section.body, section.code };
 		size_t heading, worth, at;
@@ -218,7 +289,8 @@ void snippet_fill(struct search_hit *hit, struct arena *a, struct str sections,
 	}
 	cut(hit, a, text.n ? text : first, &s, place);
 	mem_free(seen);
-	map_release(&wanted);
+	map_release(&wanted.tokens);
+	vec_release(&wanted.starts);
 	vec_release(&s.v);
 }
 

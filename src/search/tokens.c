@@ -8,10 +8,6 @@
  */
 #include "search/tokens_int.h"
 
-#include <string.h>
-
-#include "base/alloc.h"
-
 /* A chunk without any break is cut here; parts of a compound; pieces of a CamelCase word. */
 #define CHUNK_MAX 4096
 #define PARTS_MAX 64
@@ -20,11 +16,16 @@
 #define JOINTS_MAX 3
 #define STEM_MAX 40
 
+/* Characters of a chunk at most, also when the last step of folding gave many. */
+#define CHUNK_ROOM (CHUNK_MAX + FOLD_STEP)
+
 struct chunk {
-	struct fold_char *v; /* CHUNK_MAX + FOLD_STEP of them */
 	size_t n;
 	search_token_fn *token;
 	void *ctx;
+	struct fold_char
+		v[CHUNK_ROOM + 1]; /* `at`: where it begins in `text`; also of the end */
+	char text[CHUNK_ROOM * 4]; /* UTF-8 of all characters: tokens are parts of it */
 };
 
 /* Characters [from, to) of a chunk. */
@@ -57,40 +58,33 @@ static size_t put_char(char *p, uint32_t c)
 	return 4;
 }
 
-/* The UTF-8 of characters [from, to), at most TOKEN_MAX bytes of whole characters; `*all` tells whether that is all. */
-static size_t put_chars(char *p, const struct chunk *k, size_t from, size_t to, bool *all)
+static void add_char(struct chunk *k, struct fold_char c)
 {
-	size_t n = 0;
+	struct fold_char *to = &k->v[k->n++];
+	unsigned at = to->at;
 
-	for (size_t i = from; i < to; i++) {
-		char one[4];
-		size_t len = put_char(one, k->v[i].c);
-
-		if (n + len > TOKEN_MAX) {
-			*all = false;
-			return n;
-		}
-		memcpy(p + n, one, len);
-		n += len;
-	}
-	*all = true;
-	return n;
+	*to = c;
+	to->at = (uint16_t)at;
+	to[1].at = (uint16_t)(at + put_char(k->text + at, c.c));
 }
 
 static void emit(const struct chunk *k, enum token_kind kind, bool same, bool joined,
                  size_t from, size_t to)
 {
-	char text[TOKEN_MAX];
-	bool all;
-	struct search_token t = {
-		.kind = kind, .same = same, .joined = joined, .from = k->v[from].from
-	};
+	struct search_token t = { .kind = kind,
+		                  .same = same,
+		                  .joined = joined,
+		                  .from = k->v[from].from,
+		                  .to = k->v[to - 1].to };
+	size_t begin = k->v[from].at, end = to;
 
-	t.text = str_from(text, put_chars(text, k, from, to, &all));
-	t.to = k->v[to - 1].to;
+	while (k->v[end].at - begin > TOKEN_MAX)
+		end--;
 	/* Only a word is known by its head. */
-	if (all || kind == TOKEN_WORD)
-		k->token(k->ctx, &t);
+	if (end < to && kind != TOKEN_WORD)
+		return;
+	t.text = str_from(k->text + begin, k->v[end].at - begin);
+	k->token(k->ctx, &t);
 }
 
 /* A token of its own making that stands for characters [from, to). */
@@ -274,38 +268,57 @@ static void take_chunk(struct chunk *k)
 		}
 	}
 	k->n = 0;
+	k->v[0].at = 0;
+}
+
+static void take_char(struct chunk *k, struct fold_char c)
+{
+	if (c.class != FOLD_BREAK)
+		add_char(k, c);
+	else if (k->n)
+		take_chunk(k);
+}
+
+/* What a step of folding makes of an ASCII character that no mark follows: most text is such. */
+static struct fold_char ascii_char(unsigned char c, size_t at)
+{
+	static const char classes[] = "00000000000000000000000000000000"
+				      "00030000000303331111111111300300"
+				      "31111111111111111111111111103003"
+				      "01111111111111111111111111100000";
+	bool upper = c >= 'A' && c <= 'Z';
+
+	return (struct fold_char){ .c = upper ? c + 32u : c,
+		                   .class = (unsigned char)(classes[c] - '0'),
+		                   .upper = upper,
+		                   .from = (uint32_t)at,
+		                   .to = (uint32_t)at + 1 };
 }
 
 void search_tokens(struct str text, search_token_fn *token, void *ctx)
 {
-	struct chunk k = { .token = token, .ctx = ctx };
+	struct fold_char step[FOLD_STEP];
+	struct chunk k;
 	size_t at = 0;
 
-	k.v = mem_alloc((CHUNK_MAX + FOLD_STEP) * sizeof(*k.v));
+	k.n = 0;
+	k.token = token;
+	k.ctx = ctx;
+	k.v[0].at = 0;
 	while (at < text.n) {
-		size_t n = fold_step(k.v + k.n, text, &at);
+		if (!(text.p[at] & 0x80) && (at + 1 == text.n || !(text.p[at + 1] & 0x80))) {
+			take_char(&k, ascii_char((unsigned char)text.p[at], at));
+			at++;
+		} else {
+			size_t n = fold_step(step, text, &at);
 
-		/* What is not of one class of break ends the chunk where it stands. */
-		for (size_t i = 0; i < n; i++) {
-			struct fold_char c = k.v[k.n + i];
-
-			if (c.class == FOLD_BREAK) {
-				size_t left = n - i - 1;
-				struct fold_char *rest = k.v + k.n + i + 1;
-
-				k.n += i;
-				take_chunk(&k);
-				memmove(k.v, rest, left * sizeof(*rest));
-				n = left;
-				i = (size_t)-1;
-			}
+			for (size_t i = 0; i < n; i++)
+				take_char(&k, step[i]);
 		}
-		k.n += n;
 		if (k.n >= CHUNK_MAX)
 			take_chunk(&k);
 	}
 	take_chunk(&k);
-	mem_free(k.v);
 }
 
 bool search_is_stop_word(struct str word)

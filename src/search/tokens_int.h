@@ -14,10 +14,11 @@ enum fold_class {
 };
 
 struct fold_char {
-	uint32_t c; /* folded */
-	enum fold_class class;
-	bool upper;      /* was a capital */
-	size_t from, to; /* bytes of the text */
+	uint32_t c;          /* folded */
+	unsigned char class; /* enum fold_class */
+	bool upper;          /* was a capital */
+	uint16_t at;         /* for tokens.c */
+	uint32_t from, to;   /* bytes of the text */
 };
 
 /* The most characters that a step of folding gives. */
@@ -29,5 +30,8 @@ struct fold_char {
  * gives the number of characters.
  */
 size_t fold_step(struct fold_char out[FOLD_STEP], struct str text, size_t *at);
+
+/* The class of a folded character. */
+enum fold_class fold_class_of(uint32_t c);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "render/render.h"
+#include "search/publish.h"
 #include "site/output.h"
 #include "sys/fs.h"
 #include "sys/pool.h"
@@ -111,13 +112,31 @@ static int write_mark(struct build *b, struct err *e)
 	return result;
 }
 
+static int write_index_file(void *ctx, struct str name, struct str bytes, struct err *e)
+{
+	return write_file(ctx, name, bytes, e);
+}
+
+static int write_index(struct build *b, struct err *e)
+{
+	const struct render_options options = project_render_options(b->p);
+	const struct search_site site = { .kb = b->kb,
+		                          .dialect = options.dialect,
+		                          .workers = b->p->workers,
+		                          .max_note_size = options.max_note_size,
+		                          .write = write_index_file,
+		                          .ctx = b };
+
+	return b->p->conf.search ? search_publish(&site, e) : 0;
+}
+
 static int write_all(struct build *b, struct err *e)
 {
 	if (pool_run(b->p->workers, render_count(b->render), build_page, b, e) != 0)
 		return -1;
 	if (pool_run(b->p->workers, b->kb->assets.n, copy_asset, b, e) != 0)
 		return -1;
-	if (write_theme(b, e) != 0 || write_mark(b, e) != 0)
+	if (write_index(b, e) != 0 || write_theme(b, e) != 0 || write_mark(b, e) != 0)
 		return -1;
 	return output_commit(b->output, e);
 }

@@ -181,6 +181,8 @@ struct render_options project_render_options(const struct project *p)
 		.recent = (size_t)c->recent_entries,
 		.feed = c->feed ? (size_t)c->feed_entries : 0,
 		.sitemap = c->sitemap,
+		.search = c->search,
+		.runners = c->runners,
 	};
 }
 

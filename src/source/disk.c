@@ -133,19 +133,19 @@ static void note_unreadable(struct walk *w, const struct err *why)
 	diag_add(w->diags, DIAG_FILE_UNREADABLE, &at, "%s", why->msg);
 }
 
-static int add_entry(struct walk *w, const struct tracked *t, bool is_link, struct err *e)
+static int add_entry(struct walk *w, const struct tracked *t, bool is_link,
+                     const struct fs_info *info, struct err *e)
 {
 	struct source_entry entry = { .is_link = is_link, .size = UINT64_MAX };
-	struct fs_info info;
 
 	if (w->s->entries.n >= SOURCE_FILES_MAX)
 		return err_set(e, ERR_LIMIT, "%s is over the cap of %zu files", w->s->root.p,
 		               SOURCE_FILES_MAX);
-	if (!is_link && fs_info(&info, w->full.p, NULL) == 0) {
-		entry.size = info.size;
-		entry.stamp = info.stamp;
+	if (!is_link && info) {
+		entry.size = info->size;
+		entry.stamp = info->stamp;
 		if (!t || !t->committed)
-			entry.modified = info.modified;
+			entry.modified = info->modified;
 	}
 	entry.path = arena_str(&w->s->arena, path_of(w));
 	vec_push(&w->s->entries, entry);
@@ -154,14 +154,14 @@ static int add_entry(struct walk *w, const struct tracked *t, bool is_link, stru
 
 /* A file or link at the place. */
 static int visit_file(struct walk *w, const struct level *level, enum fs_kind kind,
-                      struct err *e)
+                      const struct fs_info *info, struct err *e)
 {
 	const struct tracked *t = tracked_at(w, level, path_of(w));
 
 	if (!t && (level->ignored || ignore_has(&w->ignore, path_of(w), false)))
 		return 0;
 	/* Where the system has no symbolic links, git writes a file with the target in it. */
-	return add_entry(w, t, kind == FS_SYMLINK || (t && t->kind == GIT_KIND_LINK), e);
+	return add_entry(w, t, kind == FS_SYMLINK || (t && t->kind == GIT_KIND_LINK), info, e);
 }
 
 /* The folder at the place, as seen from the one above it. */
@@ -193,7 +193,8 @@ static int visit_folder(struct walk *w, struct level level, struct err *e)
 	return walk_folder(w, level, e);
 }
 
-static int visit(void *ctx, const char *name, enum fs_kind kind, struct err *e)
+static int visit(void *ctx, const char *name, enum fs_kind kind, const struct fs_info *info,
+                 struct err *e)
 {
 	const struct level *level = ctx;
 	struct walk *w = level->walk;
@@ -206,7 +207,7 @@ static int visit(void *ctx, const char *name, enum fs_kind kind, struct err *e)
 	if (kind == FS_FOLDER)
 		r = visit_folder(w, *level, e);
 	else if (kind == FS_FILE || kind == FS_SYMLINK)
-		r = visit_file(w, level, kind, e);
+		r = visit_file(w, level, kind, info, e);
 	buf_cut(&w->full, was);
 	return r;
 }
@@ -219,7 +220,7 @@ static int walk_folder(struct walk *w, struct level level, struct err *e)
 
 	if (w->s->repo)
 		push_own_rules(w);
-	r = fs_list(w->full.p, visit, &level, &why);
+	r = fs_list_info(w->full.p, visit, &level, &why);
 	if (w->s->repo)
 		ignore_pop(&w->ignore);
 	if (r == 0)
@@ -315,6 +316,7 @@ static int list(struct source *s, struct str under, struct diags *diags, struct 
 {
 	struct walk w;
 	struct level level = { &w, 0, 0, false };
+	struct fs_info info;
 	enum fs_kind kind;
 	int r = walk_init(&w, s, diags, e);
 
@@ -326,7 +328,8 @@ static int list(struct source *s, struct str under, struct diags *diags, struct 
 	} else {
 		kind = fs_kind(w.full.p);
 		if (kind == FS_FILE || kind == FS_SYMLINK)
-			r = visit_file(&w, &level, kind, e);
+			r = visit_file(&w, &level, kind,
+			               fs_info(&info, w.full.p, NULL) == 0 ? &info : NULL, e);
 	}
 out:
 	walk_release(&w);

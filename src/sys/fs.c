@@ -70,16 +70,21 @@ static uint64_t stamp_of(const struct stat *st)
 	return stamp ? stamp : 1;
 }
 
+static void fill_info(struct fs_info *out, const struct stat *st)
+{
+	out->kind = kind_of(st->st_mode);
+	out->size = st->st_size > 0 ? (uint64_t)st->st_size : 0;
+	out->modified = st->st_mtime;
+	out->stamp = stamp_of(st);
+}
+
 int fs_info(struct fs_info *out, const char *path, struct err *e)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0)
 		return err_errno(e, errno, "cannot look at %s", path);
-	out->kind = kind_of(st.st_mode);
-	out->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
-	out->modified = st.st_mtime;
-	out->stamp = stamp_of(&st);
+	fill_info(out, &st);
 	return 0;
 }
 
@@ -99,10 +104,12 @@ static int read_all(struct buf *out, int fd, size_t guess, size_t limit, bool *o
 	size_t room = guess + 1;
 
 	for (;;) {
+		size_t asked;
 		ssize_t n;
 
 		buf_reserve(out, room);
-		n = read(fd, out->p + out->len, out->size - out->len - 1);
+		asked = out->size - out->len - 1;
+		n = read(fd, out->p + out->len, asked);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -113,6 +120,9 @@ static int read_all(struct buf *out, int fd, size_t guess, size_t limit, bool *o
 		}
 		out->len += (size_t)n;
 		out->p[out->len] = '\0';
+		/* All that was expected, with room for more: there is no more. */
+		if ((size_t)n == guess && guess > 0 && asked > guess)
+			return 0;
 		room = out->size - out->len > 1 ? 1 : CHUNK;
 	}
 }
@@ -383,6 +393,8 @@ int fs_sync(const char *path, struct err *e)
 struct entry {
 	const char *name;
 	enum fs_kind kind;
+	bool has_info;
+	struct fs_info info;
 };
 
 struct entries {
@@ -416,13 +428,23 @@ static enum fs_kind entry_kind(DIR *dir, const struct dirent *d)
 	}
 }
 
+static void look(struct entry *entry, DIR *dir)
+{
+	struct stat st;
+
+	entry->has_info = entry->kind == FS_FILE &&
+	                  fstatat(dirfd(dir), entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (entry->has_info)
+		fill_info(&entry->info, &st);
+}
+
 /* Collect what the folder holds. 0, or -1 with errno. */
-static int read_entries(struct entries *out, struct arena *names, DIR *dir)
+static int read_entries(struct entries *out, struct arena *names, DIR *dir, bool with_info)
 {
 	const struct dirent *d;
 
 	for (;;) {
-		struct entry entry;
+		struct entry entry = { .has_info = false };
 
 		errno = 0;
 		d = readdir(dir);
@@ -432,12 +454,14 @@ static int read_entries(struct entries *out, struct arena *names, DIR *dir)
 			continue;
 		entry.kind = entry_kind(dir, d);
 		entry.name = arena_str(names, str_of(d->d_name)).p;
+		if (with_info)
+			look(&entry, dir);
 		if (entry.kind != FS_NONE)
 			vec_push(out, entry);
 	}
 }
 
-int fs_list(const char *folder, fs_entry_fn *entry, void *ctx, struct err *e)
+static int list(const char *folder, bool with_info, fs_file_fn *entry, void *ctx, struct err *e)
 {
 	struct arena names = ARENA_INIT;
 	struct entries entries = { 0 };
@@ -446,15 +470,44 @@ int fs_list(const char *folder, fs_entry_fn *entry, void *ctx, struct err *e)
 
 	if (!dir)
 		return err_errno(e, errno, "cannot open the folder %s", folder);
-	r = read_entries(&entries, &names, dir);
+	r = read_entries(&entries, &names, dir, with_info);
 	if (r != 0)
 		err_errno(e, errno, "cannot read the folder %s", folder);
 	/* Closed before the calls: a caller that walks a tree holds no descriptors. */
 	closedir(dir);
 	vec_sort(&entries, by_name);
-	for (size_t i = 0; i < entries.n && r == 0; i++)
-		r = entry(ctx, entries.v[i].name, entries.v[i].kind, e);
+	for (size_t i = 0; i < entries.n && r == 0; i++) {
+		const struct entry *it = &entries.v[i];
+
+		r = entry(ctx, it->name, it->kind, it->has_info ? &it->info : NULL, e);
+	}
 	vec_release(&entries);
 	arena_release(&names);
 	return r;
+}
+
+int fs_list_info(const char *folder, fs_file_fn *entry, void *ctx, struct err *e)
+{
+	return list(folder, true, entry, ctx, e);
+}
+
+/* A caller that asks for names and kinds only. */
+struct plain {
+	fs_entry_fn *entry;
+	void *ctx;
+};
+
+static int without_info(void *ctx, const char *name, enum fs_kind kind,
+                        const struct fs_info *info, struct err *e)
+{
+	const struct plain *p = ctx;
+
+	return p->entry(p->ctx, name, kind, e);
+}
+
+int fs_list(const char *folder, fs_entry_fn *entry, void *ctx, struct err *e)
+{
+	struct plain p = { entry, ctx };
+
+	return list(folder, false, without_info, &p, e);
 }

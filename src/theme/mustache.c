@@ -8,6 +8,7 @@
 struct frame {
 	const struct value *value;
 	const struct frame *outer;
+	unsigned depth;
 };
 
 struct render {
@@ -17,6 +18,7 @@ struct render {
 	unsigned long steps;
 	unsigned partials; /* that are being rendered */
 	unsigned levels;   /* sections and partials that are, bounding the C stack */
+	unsigned reach;    /* depth of the outermost frame that a name was looked for in */
 	struct err *e;
 };
 
@@ -40,16 +42,22 @@ int mustache_link(struct mustache *m, mustache_find_fn *find, void *ctx, struct 
  * The first part of a dotted name is looked for from the inside out, the
  * others only in what it gave.
  */
-static const struct value *look_up(const struct node *n, const struct frame *frame)
+static const struct value *look_up(struct render *r, const struct node *n,
+                                   const struct frame *frame)
 {
 	const struct value *v = NULL;
+	unsigned depth = frame->depth;
 
 	if (n->part_count == 0)
 		return frame->value;
-	for (; frame && !v; frame = frame->outer)
-		v = value_get(frame->value, n->parts[0]);
+	for (; frame && !v; frame = frame->outer) {
+		depth = frame->depth;
+		v = value_at(frame->value, &n->parts[0]);
+	}
+	if (depth < r->reach)
+		r->reach = depth;
 	for (size_t i = 1; v && i < n->part_count; i++)
-		v = value_get(v, n->parts[i]);
+		v = value_at(v, &n->parts[i]);
 	return v;
 }
 
@@ -95,22 +103,55 @@ static int render_partial(struct render *r, const struct mustache *m, const stru
 	return rc;
 }
 
+/* One item of the list of section `n`, from its memo or into it. */
+static int render_known(struct render *r, const struct mustache *m, const struct node *n,
+                        struct value_memo *memo, const struct frame *frame)
+{
+	unsigned outer = r->reach;
+	unsigned long steps = r->steps;
+	size_t start = r->out->len;
+
+	if (memo->by == n) {
+		buf_add(r->out, memo->text);
+		r->steps += memo->steps;
+		return 0;
+	}
+	r->reach = frame->depth;
+	if (render(r, m, (size_t)(n - m->nodes.v) + 1, n->end, frame) != 0)
+		return -1;
+	if (!memo->by && r->reach == frame->depth && !r->out->full) {
+		memo->by = n;
+		memo->text = arena_str(memo->arena, buf_from(r->out, start));
+		memo->steps = r->steps - steps;
+	}
+	r->reach = r->reach < outer ? r->reach : outer;
+	return 0;
+}
+
 static int render_section(struct render *r, const struct mustache *m, const struct node *n,
                           const struct frame *frame)
 {
-	const struct value *v = look_up(n, frame);
+	const struct value *v = look_up(r, n, frame);
 	size_t from = (size_t)(n - m->nodes.v) + 1;
 	const struct value_item *it;
 
 	if (!value_is_true(v))
 		return 0;
 	if (v->kind != VALUE_LIST)
-		return render(r, m, from, n->end, &(struct frame){ v, frame });
+		return render(r, m, from, n->end,
+		              &(struct frame){ v, frame, frame->depth + 1 });
 	value_each(it, v)
 	{
-		struct frame inner = { it->value, frame };
+		struct frame inner = { it->value, frame, frame->depth + 1 };
+		struct value_memo *memo = it->value->memo;
+		int rc;
 
-		if (render(r, m, from, n->end, &inner) != 0)
+		/* An indent would be part of what is kept. */
+		if (memo && !memo->off && r->indent.len == 0)
+			rc = render_known(r, m, n, memo, &inner);
+		else
+			rc = render(r, m, from, n->end, &inner);
+		if (rc != 0)
 			return -1;
 	}
 	return 0;
@@ -127,15 +168,15 @@ static int render_node(struct render *r, const struct mustache *m, const struct 
 			buf_add(r->out, n->text);
 		return 0;
 	case NODE_ESCAPED:
-		buf_add_attr(r->out, value_text(look_up(n, frame)));
+		buf_add_attr(r->out, value_text(look_up(r, n, frame)));
 		return 0;
 	case NODE_RAW:
-		buf_add(r->out, value_text(look_up(n, frame)));
+		buf_add(r->out, value_text(look_up(r, n, frame)));
 		return 0;
 	case NODE_SECTION:
 		return render_section(r, m, n, frame);
 	case NODE_INVERTED:
-		if (value_is_true(look_up(n, frame)))
+		if (value_is_true(look_up(r, n, frame)))
 			return 0;
 		return render(r, m, (size_t)(n - m->nodes.v) + 1, n->end, frame);
 	case NODE_PARTIAL:
@@ -184,7 +225,7 @@ int mustache_render(const struct mustache *m, struct buf *out, const struct valu
                     struct err *e)
 {
 	struct render r = { .out = out, .indent = BUF_INIT, .start = out->len, .e = e };
-	int rc = render(&r, m, 0, m->nodes.n, &(struct frame){ context, NULL });
+	int rc = render(&r, m, 0, m->nodes.n, &(struct frame){ context, NULL, 0 });
 
 	buf_release(&r.indent);
 	return rc;

@@ -5,6 +5,7 @@
 #define OPSBOOK_THEME_MUSTACHE_INT_H
 
 #include "base/arena.h"
+#include "base/value.h"
 #include "base/vec.h"
 #include "theme/mustache.h"
 
@@ -20,12 +21,12 @@ enum node_kind {
 /* A template is a row of nodes; those inside a section follow it, up to `end`. */
 struct node {
 	enum node_kind kind;
-	bool starts_line;        /* NODE_TEXT: an indented partial indents here */
-	uint32_t end;            /* sections: index behind the last node inside */
-	uint32_t at;             /* place of the tag in the template's text */
-	struct str text;         /* NODE_TEXT its bytes, NODE_PARTIAL its indentation */
-	struct str name;         /* as written, without white space */
-	const struct str *parts; /* "a.b" is two, "." is none */
+	bool starts_line;              /* NODE_TEXT: an indented partial indents here */
+	uint32_t end;                  /* sections: index behind the last node inside */
+	uint32_t at;                   /* place of the tag in the template's text */
+	struct str text;               /* NODE_TEXT its bytes, NODE_PARTIAL its indentation */
+	struct str name;               /* as written, without white space */
+	const struct value_key *parts; /* "a.b" is two, "." is none */
 	size_t part_count;
 	const struct mustache *partial; /* NODE_PARTIAL, or NULL when there is none */
 };

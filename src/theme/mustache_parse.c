@@ -167,7 +167,8 @@ static int check_name(struct parser *p, const struct tag *tag)
 /* Give `n` its name and the dotted parts of it. */
 static int set_name(struct parser *p, struct node *n, const struct tag *tag)
 {
-	struct str rest = tag->body, *parts;
+	struct str rest = tag->body;
+	struct value_key *parts;
 	size_t count = 1;
 
 	n->name = tag->body;
@@ -175,12 +176,12 @@ static int set_name(struct parser *p, struct node *n, const struct tag *tag)
 		return 0;
 	for (size_t i = 0; i < rest.n; i++)
 		count += rest.p[i] == '.';
-	parts = arena_array(&p->m->arena, struct str, count);
+	parts = arena_array(&p->m->arena, struct value_key, count);
 	for (size_t i = 0; i < count; i++) {
 		size_t dot = str_find_char(rest, '.', 0);
 
-		parts[i] = str_cut(rest, 0, dot);
-		if (parts[i].n == 0)
+		parts[i] = value_key(str_cut(rest, 0, dot));
+		if (parts[i].name.n == 0)
 			return fault(p, tag->from, "\"%.*s\" has a dot too many",
 			             SHOWN(tag->body));
 		rest = str_tail(rest, dot == STR_NPOS ? rest.n : dot + 1);

@@ -106,6 +106,31 @@ START_TEST(truth)
 }
 END_TEST
 
+/* A prepared key finds what a plain one does, in maps without and with an index. */
+START_TEST(prepared_keys)
+{
+	struct arena a = ARENA_INIT;
+	struct value *map = value_map(&a);
+
+	for (long i = 0; i < 40; i++) {
+		struct value_key key = value_key(arena_strf(&a, "key-%ld", i));
+
+		ck_assert_ptr_null(value_at(map, &key));
+		value_set_number(&a, map, key.name, i);
+		for (long k = 0; k <= i; k++) {
+			struct value_key known = value_key(arena_strf(&a, "key-%ld", k));
+
+			ck_assert_ptr_nonnull(value_at(map, &known));
+			ck_assert_ptr_eq(value_at(map, &known), value_get(map, known.name));
+		}
+	}
+	ck_assert_ptr_null(value_at(NULL, &(struct value_key){ STR("x"), 0, ~(uint64_t)0 }));
+	ck_assert_ptr_null(
+		value_at(value_list(&a), &(struct value_key){ STR("x"), 0, ~(uint64_t)0 }));
+	arena_release(&a);
+}
+END_TEST
+
 Suite *base_value_suite(void)
 {
 	Suite *s = suite_create("base/value");
@@ -113,6 +138,7 @@ Suite *base_value_suite(void)
 
 	tcase_add_test(t, maps);
 	tcase_add_test(t, large_maps);
+	tcase_add_test(t, prepared_keys);
 	tcase_add_test(t, strings);
 	tcase_add_test(t, truth);
 	suite_add_tcase(s, t);

@@ -76,7 +76,7 @@ for (const scheme of ['light', 'dark']) {
 			}
 			await page.keyboard.press('/');
 			await page.locator('.find-input').fill('a');
-			await page.locator('.find-hit').first().waitFor();
+			await page.locator('.find-list .hit').first().waitFor();
 			faults.push(...(await axe(page, `find dialog at ${viewport.width}`)));
 			await page.locator('.find-input').press('Escape');
 			await page.locator('dialog.find').waitFor({ state: 'hidden' });

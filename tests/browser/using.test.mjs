@@ -1,4 +1,4 @@
-/* Using: keyboard, find, copy, drawer, diagrams and formulas. */
+/* Using: keyboard, copy, drawer, diagrams and formulas. */
 import { assert, equal, test } from './lib.mjs';
 
 const focused = (page) => page.evaluate(() => document.activeElement.className || document.activeElement.tagName);
@@ -44,56 +44,6 @@ test('keyboard: keys typed into a field stay there', async ({ open, url, at }) =
 	await page.keyboard.type('t?]/');
 	equal(await page.locator('.find-input').inputValue(), 't?]/', 'what was typed');
 	assert(page.url().includes(at.note.href), 'the page is the same');
-});
-
-test('find: by title, arrows, Enter; a heading; nothing found', async ({ open, url, at }) => {
-	const page = await open();
-	await page.goto(url());
-	await page.locator('[data-find]').first().click();
-	const input = page.locator('.find-input');
-	const title = at.note.html.match(/<h1 class="title">([^<]*)</)[1];
-	await input.fill(title.toUpperCase());
-	await page.locator('.find-hit').first().waitFor();
-	equal(await input.getAttribute('aria-expanded'), 'true', 'aria-expanded');
-	assert(await input.getAttribute('aria-activedescendant'), 'the chosen one is told to screen readers');
-	const first = await page.locator('.find-hit[aria-selected="true"] .find-name').textContent();
-	equal(first.toLowerCase(), title.toLowerCase(), 'the best hit');
-	await input.fill('a');
-	await page.waitForFunction(() => document.querySelectorAll('.find-hit').length > 2);
-	assert((await page.locator('.find-hit').count()) <= 50, 'at most 50 are shown');
-	await page.keyboard.press('ArrowDown');
-	await page.keyboard.press('ArrowDown');
-	equal(await page.locator('.find-hit').nth(2).getAttribute('aria-selected'), 'true', 'the third after two arrows');
-	await page.keyboard.press('ArrowUp');
-	const wanted = await page.locator('.find-hit[aria-selected="true"]').getAttribute('data-href');
-	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-	equal(decodeURIComponent(page.url()), decodeURIComponent(new URL(wanted, url()).href), 'Enter leads to the hit');
-	await page.keyboard.press('Control+k');
-	await page.locator('.find-input').fill('zzzz-no-such-title-zzzz');
-	await page.waitForFunction(() => document.querySelector('.find-state').textContent.trim());
-	equal(await page.locator('.find-hit').count(), 0, 'hits for nonsense');
-});
-
-test('find: Chinese from the middle of a title, and not while it is being composed', async ({ open, url, at }) => {
-	const page = await open();
-	const chinese = at.first('a Chinese title of some length', (p) => p.kind === 'note' && /<h1 class="title">[\u4e00-\u9fff]{3,}/.test(p.html));
-	const title = chinese.html.match(/<h1 class="title">([^<]*)</)[1];
-	await page.goto(url());
-	await page.keyboard.press('/');
-	const input = page.locator('.find-input');
-	await input.fill('zzzz-nothing');
-	await page.waitForFunction(() => document.querySelector('.find-state').textContent.trim());
-	await page.evaluate((text) => {
-		const field = document.querySelector('.find-input');
-		field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
-		field.value = text;
-		field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true, data: text }));
-	}, title.slice(1, 3));
-	await page.waitForTimeout(200);
-	equal(await page.locator('.find-hit').count(), 0, 'hits in the middle of a composition');
-	await page.evaluate(() => document.querySelector('.find-input').dispatchEvent(new CompositionEvent('compositionend', { bubbles: true })));
-	await page.locator('.find-hit').first().waitFor();
-	assert((await page.locator('.find-hit .find-name').allTextContents()).some((text) => text === title), 'the note is among the hits');
 });
 
 test('copy: a session gives its commands, a block its text', async ({ open, url, at, browser }) => {

@@ -34,7 +34,7 @@ for page in build/out.html private/secret.html x.local.html docs/draft-1.html ob
 	gitlab/n.html vscode/n.html node_modules/x/n.html vendor/lib/index.html vendor/lib/README.html; do
 	check "$page is not" test ! -e "site/$page"
 done
-silent site/_ob/titles.js "Secret" "no list names what is ignored"
+check "no page and no list names what is ignored" sh -c '! grep -rqw Secret --include="*.html" --include="[0-9]*.js" site'
 says err "vendor/lib" "a submodule is skipped and named"
 says err "README.md:3:1: warning:" "a link to an ignored note is a warning with its place"
 

@@ -106,4 +106,30 @@ opsbook search x --limit none -C repo
 status_is 2 "--limit without a number: wrong usage"
 opsbook search x -C no-such-folder
 status_is 3 "no such folder: status 3"
+
+# --open: the page of the first result, in a browser that writes down what it was given.
+mkdir bin
+printf '#!/bin/sh\nprintf "%%s" "$1" >"%s/opened"\n' "$work" >bin/browser
+printf '#!/bin/sh\nexit 4\n' >bin/broken
+chmod +x bin/*
+BROWSER=$work/bin/browser opsbook search 容器 -C repo --open
+status_is 3 "--open without a site"
+says err "there is no site in 'site'" "is told, with what to do"
+opsbook build repo -o site
+BROWSER=$work/bin/browser opsbook search 容器 -C repo --open
+status_is 0 "--open"
+says out "zh/leak.md" "shows the results too"
+check "the browser gets page and heading" test "$(cat opened)" = "file://$(pwd -P)/site/zh/leak.html#%E7%9C%8B%E5%AE%B9%E5%99%A8"
+mv site elsewhere
+BROWSER=$work/bin/browser opsbook search get_pods -C repo --open --site elsewhere
+check "--site names the folder" test "$(cat opened)" = "file://$(pwd -P)/elsewhere/ops/disk.html#find-what-is-large"
+echo "base_url: https://ops.example/wiki" >repo/opsbook.yml
+BROWSER=$work/bin/browser opsbook search get_pods -C repo --open
+check "without a site, the address on the web" test "$(cat opened)" = "https://ops.example/wiki/ops/disk.html#find-what-is-large"
+BROWSER=$work/bin/broken opsbook search get_pods -C repo --open
+status_is 3 "a browser that fails"
+says err "ended with status 4"
+BROWSER=$work/bin/none opsbook search get_pods -C repo --open
+status_is 3 "a browser that is not there"
+rm repo/opsbook.yml
 finish

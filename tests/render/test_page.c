@@ -25,6 +25,8 @@ static const struct {
 	  "{{{content}}}[{{#entries}}{{title}}={{href}};{{/entries}}]" },
 	{ "templates/404.mustache", "{{root}} {{site.home_href}}" },
 	{ "templates/redirect.mustache", "{{target}}" },
+	{ "templates/search.mustache",
+	  "{{site.langs}}|{{site.has_runbooks}}|{{root}}|{{page.noindex}}" },
 	{ "templates/tag.mustache",
 	  "{{tag_name}}:{{#entries}}{{title}}={{href}};{{/entries}}" },
 };
@@ -277,7 +279,42 @@ START_TEST(folders_and_redirects)
 	ck_assert_str_eq(at("404.html"), "/wiki/ /wiki/index.html");
 	check_has(at("sitemap.xml"), "<loc>https://x.example/wiki/e/</loc>");
 	check_has(at("_ob/tree/0.js"), "[\"E\",\"e/index.html\",");
-	check_has(at("_ob/titles.js"), "[\"f\",\"e/f.html\",\"E\",[]]");
+	check_lacks(at("sitemap.xml"), "search.html");
+}
+END_TEST
+
+/* It knows what the notes can be narrowed to; drafts and unlisted notes are nobody's choice. */
+START_TEST(search_page)
+{
+	add("a.md", "---\nlang: zh-CN\n---\nx");
+	add("b.md", "---\nlang: zh\n---\nx");
+	add("c.md", "---\nlang: en-GB\nrunbook: {}\n---\nx");
+	add("d.md", "---\nlang: fr\nunlisted: true\n---\nx");
+	add("search.md", "---\nlang: zh\n---\nSearching");
+	options.search = true;
+	options.base_url = STR("https://x.example");
+	options.sitemap = true;
+	build();
+	ck_assert_str_eq(at("search.html"), "zh en|true||true");
+	check_has(at("search-2.html"), "Searching");
+	check_lacks(at("sitemap.xml"), "search.html");
+	check_has(at("sitemap.xml"), "search-2.html");
+}
+END_TEST
+
+/* Without an index there is no page to search on. */
+START_TEST(no_search_page)
+{
+	add("a.md", "x");
+	build();
+	for (size_t i = 0; i < render_count(render); i++) {
+		struct err e = ERR_INIT;
+		struct str url;
+
+		buf_clear(&page);
+		ck_assert_int_eq(render_item(render, &worker, i, &url, &page, &e), 0);
+		ck_assert(!str_eq(url, STR("search.html")));
+	}
 }
 END_TEST
 
@@ -358,6 +395,8 @@ Suite *render_page_suite(void)
 	tcase_add_test(t, raw_html);
 	tcase_add_test(t, trusted_html);
 	tcase_add_test(t, folders_and_redirects);
+	tcase_add_test(t, search_page);
+	tcase_add_test(t, no_search_page);
 	tcase_add_test(t, large_sitemap);
 	tcase_add_test(t, headings);
 	tcase_add_loop_test(t, fragment, 0, countof(plain));

@@ -1,5 +1,8 @@
 #include "search/query.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "tests/runner.h"
 
 static struct arena arena;
@@ -25,7 +28,7 @@ static const struct {
 	{ "内存泄漏", "(\"内存 存泄 泄漏\")", "(\"内存\" OR \"存泄\" OR \"泄漏\")" },
 	{ "群", "(\"群\" *)", "(\"群\" *)" },
 	{ "k8s群", "(\"k8s 群\" *)", "(\"k8s\")" },
-	{ "10.0.0", "(\"10 .0 .0\" * OR \"10.0.0\")", "(\"10\" OR \"10.0.0\" OR \"0\")" },
+	{ "10.0.0", "(\"10 .0 .0\" OR \"10.0.0\")", "(\"10\" OR \"10.0.0\" OR \"0\")" },
 	{ "\"dry run\"", "(\"dry run\")", "(\"dry run\")" },
 	{ "kub*", "(\"kub\" *)", "(\"kub\" * OR \"~kub\")" },
 	{ "title:部署", "title : (\"部署\")", "title : (\"部署\")" },
@@ -113,6 +116,83 @@ START_TEST(hostile)
 }
 END_TEST
 
+/* The readings of queries.txt: the sign before each, and how it comes about. */
+static const struct {
+	char sign;
+	unsigned mode;
+	bool loose;
+} readings[] = {
+	{ '=', 0, false },
+	{ '~', 0, true },
+	{ '*', QUERY_TYPING, false },
+	{ '!', QUERY_LITERAL, true },
+};
+
+/* Compare the readings of each "> query" of `f` with ours; gives the number of queries. */
+static unsigned compare(FILE *f)
+{
+	char *text = NULL, *wanted = NULL;
+	size_t text_size = 0, wanted_size = 0;
+	unsigned n = 0;
+	ssize_t len;
+
+	while ((len = getline(&text, &text_size, f)) > 0) {
+		if (text[0] != '>')
+			continue;
+		for (size_t i = 0; i < countof(readings); i++) {
+			struct buf out = BUF_INIT;
+			struct query q;
+			ssize_t end = getline(&wanted, &wanted_size, f);
+
+			ck_assert_int_gt(end, 2);
+			ck_assert_int_eq(wanted[0], readings[i].sign);
+			wanted[end - 1] = '\0';
+			query_parse(&q, &arena, str_from(text + 2, (size_t)len - 3),
+			            readings[i].mode);
+			query_match(&out, &q, readings[i].loose);
+			ck_assert_buf_eq(&out, wanted + 2);
+			query_release(&q);
+			buf_release(&out);
+		}
+		n++;
+	}
+	free(text);
+	free(wanted);
+	return n;
+}
+
+START_TEST(vectors)
+{
+	FILE *f = fopen("tests/search/queries.txt", "r");
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_gt(compare(f), 40);
+	fclose(f);
+}
+END_TEST
+
+/* The pages' engine asks for the same. */
+static const char *const twin_inputs[] = {
+	"sed -n 's/^> //p' tests/search/queries.txt | node tests/search/queries.mjs",
+	"node tests/search/random.mjs 1000 77 | node tests/search/queries.mjs",
+	"node tests/search/queries.mjs --random 2000 1",
+};
+
+START_TEST(twin)
+{
+	FILE *f;
+
+	if (system("node --version >/dev/null 2>&1") != 0) {
+		printf("skip the twin: there is no node\n");
+		return;
+	}
+	f = popen(twin_inputs[_i], "r");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_gt(compare(f), 40);
+	ck_assert_int_eq(pclose(f), 0);
+}
+END_TEST
+
 Suite *search_query_suite(void)
 {
 	Suite *s = suite_create("search/query");
@@ -123,6 +203,8 @@ Suite *search_query_suite(void)
 	tcase_add_test(t, terms);
 	tcase_add_test(t, literal);
 	tcase_add_test(t, hostile);
+	tcase_add_test(t, vectors);
+	tcase_add_loop_test(t, twin, 0, (int)countof(twin_inputs));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,6 @@
 #include "search/search.h"
 
+#include "base/alloc.h"
 #include "ext/md/md.h"
 #include "sys/fs.h"
 #include "tests/runner.h"
@@ -165,6 +166,16 @@ START_TEST(shown)
 	ck_assert_view_eq(str_cut(found.v[0].snippet, found.v[0].marks.v[0].from,
 	                          found.v[0].marks.v[0].to),
 	                  "节点");
+	ask("节");
+	ck_assert_uint_eq(found.v[0].marks.n, 1);
+	ck_assert_view_eq(str_cut(found.v[0].snippet, found.v[0].marks.v[0].from,
+	                          found.v[0].marks.v[0].to),
+	                  "节");
+	ask("gatew*");
+	ck_assert_uint_eq(found.v[0].marks.n, 1);
+	ck_assert_view_eq(str_cut(found.v[0].snippet, found.v[0].marks.v[0].from,
+	                          found.v[0].marks.v[0].to),
+	                  "gateway");
 	ask("gateway");
 	ck_assert_view_eq(found.v[0].heading, "");
 	ck_assert_view_eq(found.v[0].title, "Addresses");
@@ -199,6 +210,11 @@ START_TEST(kept)
 	ask("newword");
 	ck_assert_uint_eq(found.n, 1);
 	score = found.v[0].score;
+	ask("newwrod");
+	ck_assert_int_eq(found.reading, SEARCH_NEAR);
+	ck_assert_view_eq(found.instead, "newword");
+	ask("kubectk_get_pods kubctl");
+	ck_assert_view_eq(found.instead, "kubectl");
 	ask("kubectl_get_pods");
 	ck_assert_uint_eq(found.complete, 0);
 	teardown();
@@ -220,6 +236,60 @@ START_TEST(kept)
 	ck_assert_uint_eq(found.n, 1);
 	ask("drain");
 	ck_assert_uint_eq(found.complete, 0);
+	buf_release(&path);
+}
+END_TEST
+
+/* However many notes there are, slips are looked for among the words of all. */
+START_TEST(many_words)
+{
+	enum { MANY = 450 };
+	struct file *many = mem_zero(MANY, sizeof(*many));
+	struct arena a = ARENA_INIT;
+
+	teardown();
+	for (size_t i = 0; i < MANY; i++) {
+		many[i].path = arena_strf(&a, "n%03zu.md", i).p;
+		many[i].text = arena_strf(&a, "# Note %zu\n\nword%zuq\n", i, i).p;
+	}
+	many[MANY - 1].text = "# Last\n\netcetera\n";
+	open_files(NULL, many, MANY);
+	ask("etectera");
+	ck_assert_int_eq(found.reading, SEARCH_NEAR);
+	ck_assert_view_eq(found.instead, "etcetera");
+	ask("word44q");
+	ck_assert_view_eq(found.v[0].path, "n044.md");
+	mem_free(many);
+	arena_release(&a);
+}
+END_TEST
+
+/* Equal notes stand in the order of length, then path, whichever came first. */
+START_TEST(equals)
+{
+	static const struct file same[] = {
+		{ "c.md", "---\ntags: [x]\n---\n# Same\n\nsameword\n" },
+		{ "b.md", "---\ntags: [x]\n---\n# Same\n\nsameword\n" },
+		{ "a.md", "---\ntags: [x]\n---\n# Same\n\nsameword\n" },
+		{ "0.md", "---\ntags: [x]\n---\n# Same\n\nother words, and more of them\n" },
+	};
+	struct buf path = BUF_INIT;
+
+	teardown();
+	buf_addf(&path, "%s/index.db", runner_folder_new());
+	for (size_t n = 1; n <= countof(same); n++) {
+		open_files(path.p, same, n);
+		if (n < countof(same))
+			teardown();
+	}
+	ask("sameword");
+	ck_assert_uint_eq(found.n, 3);
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_view_eq(found.v[i].path, same[2 - i].path);
+	ask("tag:x");
+	ck_assert_uint_eq(found.n, 4);
+	ck_assert_view_eq(found.v[0].path, "a.md");
+	ck_assert_view_eq(found.v[3].path, "0.md");
 	buf_release(&path);
 }
 END_TEST
@@ -277,6 +347,8 @@ Suite *search_search_suite(void)
 	tcase_add_loop_test(t, none, 0, (int)countof(nothing));
 	tcase_add_test(t, shown);
 	tcase_add_test(t, kept);
+	tcase_add_test(t, equals);
+	tcase_add_test(t, many_words);
 	tcase_add_loop_test(t, broken, 0, 3);
 	tcase_add_test(t, unwritable);
 	suite_add_tcase(s, t);

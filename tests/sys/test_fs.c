@@ -287,6 +287,45 @@ static int list_entry(void *ctx, const char *name, enum fs_kind kind, struct err
 	return strcmp(name, "stop") == 0 ? err_set(e, ERR_CANCELLED, "stopped") : 0;
 }
 
+static int list_info(void *ctx, const char *name, enum fs_kind kind, const struct fs_info *info,
+                     struct err *e)
+{
+	struct buf *out = ctx;
+	struct fs_info same;
+
+	buf_addf(out, "%s", name);
+	if (info) {
+		struct buf path = BUF_INIT;
+
+		buf_addf(&path, "i/%s", name);
+		ck_assert_int_eq(fs_info(&same, path.p, e), 0);
+		ck_assert_uint_eq(info->size, same.size);
+		ck_assert_int_eq(info->modified, same.modified);
+		ck_assert_int_eq(info->kind, FS_FILE);
+		buf_addf(out, " %zu", (size_t)info->size);
+		buf_release(&path);
+	}
+	buf_add_byte(out, '|');
+	return 0;
+}
+
+START_TEST(lists_with_info)
+{
+	struct buf out = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	enter();
+	ck_assert_int_eq(fs_mkdirs("i/B", &e), 0);
+	put("i/c", "");
+	put("i/a", "123");
+	ck_assert_int_eq(symlink("a", "i/link"), 0);
+	ck_assert_int_eq(fs_list_info("i", list_info, &out, &e), 0);
+	ck_assert_buf_eq(&out, "B|a 3|c 0|link|");
+	ck_assert_int_eq(fs_list_info("none", list_info, &out, &e), -1);
+	buf_release(&out);
+}
+END_TEST
+
 START_TEST(lists_in_byte_order)
 {
 	struct buf out = BUF_INIT;
@@ -330,6 +369,7 @@ Suite *sys_fs_suite(void)
 	tcase_add_test(t, folders);
 	tcase_add_test(t, remove_all);
 	tcase_add_test(t, rename_exchange_link);
+	tcase_add_test(t, lists_with_info);
 	tcase_add_test(t, lists_in_byte_order);
 	suite_add_tcase(s, t);
 	return s;

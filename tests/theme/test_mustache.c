@@ -310,6 +310,92 @@ START_TEST(renders_again)
 }
 END_TEST
 
+/* Three items; what is kept of them is shown when their words change unseen. */
+struct kept {
+	struct arena arena;
+	struct value *context, *first;
+	struct mustache *m;
+	struct buf out;
+};
+
+static void kept_init(struct kept *k, const char *template)
+{
+	struct value *list;
+
+	*k = (struct kept){ .out = BUF_INIT };
+	k->m = must_parse(STR("t"), str_of(template));
+	k->context = value_map(&k->arena);
+	list = value_list(&k->arena);
+	for (int i = 0; i < 3; i++) {
+		struct value *item = value_map(&k->arena);
+
+		value_set_number(&k->arena, item, STR("n"), i);
+		value_set_bool(&k->arena, item, STR("odd"), i % 2);
+		value_remember(&k->arena, item);
+		value_push(&k->arena, list, item);
+	}
+	k->first = list->first->value;
+	value_set(&k->arena, k->context, STR("l"), list);
+	value_set_number(&k->arena, k->context, STR("outer"), 7);
+}
+
+static void kept_expect(struct kept *k, const char *expected)
+{
+	struct err e = ERR_INIT;
+
+	buf_clear(&k->out);
+	ck_assert_msg(mustache_render(k->m, &k->out, k->context, &e) == 0, "%s", e.msg);
+	ck_assert_buf_eq(&k->out, expected);
+}
+
+static void kept_release(struct kept *k)
+{
+	mustache_free(k->m);
+	buf_release(&k->out);
+	arena_release(&k->arena);
+}
+
+START_TEST(keeps_what_it_made)
+{
+	struct kept k;
+
+	kept_init(&k, "{{#l}}{{n}}{{#odd}}!{{/odd}};{{/l}}");
+	kept_expect(&k, "0;1!;2;");
+	value_set_number(&k.arena, k.first, STR("n"), 9);
+	kept_expect(&k, "0;1!;2;");
+	k.first->memo->off = true;
+	kept_expect(&k, "9;1!;2;");
+	k.first->memo->off = false;
+	kept_expect(&k, "0;1!;2;");
+	kept_release(&k);
+}
+END_TEST
+
+/* Not when it looked outside, for something or in vain; and not for another place. */
+START_TEST(keeps_nothing_of_others)
+{
+	static const char *const templates[] = { "{{#l}}{{n}}{{outer}};{{/l}}",
+		                                 "{{#l}}{{n}}7{{^none}};{{/none}}{{/l}}",
+		                                 "{{#l}}{{#n}}{{outer}}{{/n}};{{/l}}" };
+	static const char *const first[] = { "07;17;27;", "07;17;27;", "7;7;7;" };
+	static const char *const then[] = { "97;17;27;", "97;17;27;", "8;8;8;" };
+	struct kept k;
+
+	kept_init(&k, templates[_i]);
+	kept_expect(&k, first[_i]);
+	value_set_number(&k.arena, k.first, STR("n"), 9);
+	if (_i == 2)
+		value_set_number(&k.arena, k.context, STR("outer"), 8);
+	kept_expect(&k, then[_i]);
+	kept_release(&k);
+
+	kept_init(&k, "{{#l}}{{n}}{{/l}} {{#l}}<{{n}}>{{/l}}");
+	kept_expect(&k, "012 <0><1><2>");
+	kept_expect(&k, "012 <0><1><2>");
+	kept_release(&k);
+}
+END_TEST
+
 Suite *theme_mustache_suite(void)
 {
 	Suite *s = suite_create("theme/mustache");
@@ -330,6 +416,10 @@ Suite *theme_mustache_suite(void)
 	tcase_add_test(t, step_cap);
 	tcase_add_test(t, output_cap);
 	tcase_add_test(t, renders_again);
+	suite_add_tcase(s, t);
+	t = tcase_create("memos");
+	tcase_add_test(t, keeps_what_it_made);
+	tcase_add_loop_test(t, keeps_nothing_of_others, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -62,7 +62,7 @@ int db_open(struct db **out, const char *path, int wait_ms, struct err *e)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_busy_timeout(db->handle, wait_ms);
 	if (rc == SQLITE_OK)
-		rc = db_add_tokenizer(db->handle);
+		rc = db_add_fts5(db->handle);
 	return rc == SQLITE_OK ? 0 : fail(db, rc, e);
 }
 

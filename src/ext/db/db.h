@@ -8,6 +8,8 @@
  *
  * Full-text tables made with tokenize='packed' do not cut words: whoever puts a text in packs
  * its tokens with db_pack() first, and a query's strings hold tokens parted by one space.
+ * relevance(TABLE, WEIGHT...) is a row's score by bm25, a weight a column: positive, more is
+ * better, the same on every machine.
  */
 #ifndef OPSBOOK_EXT_DB_DB_H
 #define OPSBOOK_EXT_DB_DB_H
@@ -63,5 +65,11 @@ bool db_is_unwritable(const struct db *db);
 
 /* Append a token, at most DB_TOKEN_MAX bytes, never empty; `same`: at the position of the one before it. */
 void db_pack(struct buf *out, struct str token, bool same);
+
+/* Take the next packed token off `*rest`; false at the end. */
+bool db_unpack(struct str *rest, struct str *token);
+
+/* The natural logarithm of a positive number, the same to the last bit on every machine. */
+double db_ln(double x);
 
 #endif

@@ -8,7 +8,8 @@
 
 #include "ext/db/db.h"
 
-/* Make the tokenizer "packed" known; a result code of SQLite. */
-int db_add_tokenizer(sqlite3 *handle);
+/* Make the tokenizer "packed" and the function "relevance" known; a result code of SQLite. */
+int db_add_fts5(sqlite3 *handle);
+int db_add_rank(fts5_api *api);
 
 #endif

@@ -17,6 +17,17 @@ void db_pack(struct buf *out, struct str token, bool same)
 	buf_add(out, token);
 }
 
+bool db_unpack(struct str *rest, struct str *token)
+{
+	size_t n = rest->n ? (unsigned char)rest->p[0] & 0x7f : 0;
+
+	if (n == 0 || n > rest->n - 1)
+		return false;
+	*token = str_cut(*rest, 1, n + 1);
+	*rest = str_tail(*rest, n + 1);
+	return true;
+}
+
 static int create(void *ctx, const char **args, int nargs, Fts5Tokenizer **out)
 {
 	/* It has no state, but FTS5 wants an address. */
@@ -69,7 +80,7 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *ctx, int flags, const char *
 	return unpack(ctx, (const unsigned char *)text, n, emit);
 }
 
-int db_add_tokenizer(sqlite3 *handle)
+int db_add_fts5(sqlite3 *handle)
 {
 	static fts5_tokenizer packed = { create, destroy, tokenize };
 	sqlite3_stmt *ask = NULL;
@@ -85,5 +96,6 @@ int db_add_tokenizer(sqlite3 *handle)
 		return rc;
 	if (!api)
 		return SQLITE_ERROR;
-	return api->xCreateTokenizer(api, "packed", NULL, &packed, NULL);
+	rc = api->xCreateTokenizer(api, "packed", NULL, &packed, NULL);
+	return rc == SQLITE_OK ? db_add_rank(api) : rc;
 }

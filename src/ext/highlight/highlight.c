@@ -20,6 +20,8 @@
  */
 #define PARSE_MICROSECONDS 10000000
 #define LANGUAGES_MAX 64
+/* A context that one very large block has made larger is not kept. */
+#define HEAP_KEPT ((size_t)8 << 20)
 
 static struct {
 	pthread_mutex_t lock;
@@ -37,29 +39,40 @@ static struct highlight_context *context_take(void)
 	if (c)
 		shared.idle = c->next;
 	pthread_mutex_unlock(&shared.lock);
-	if (c)
+	if (c) {
+		highlight_memory_use(&c->heap);
 		return c;
+	}
 	c = mem_new(struct highlight_context);
+	highlight_memory_use(&c->heap);
 	c->parser = ts_parser_new();
 	ts_parser_set_timeout_micros(c->parser, PARSE_MICROSECONDS);
 	return c;
 }
 
+static void context_free(struct highlight_context *c)
+{
+	highlight_memory_use(&c->heap);
+	ts_parser_delete(c->parser);
+	highlight_matcher_release(&c->matcher);
+	highlight_memory_use(NULL);
+	heap_release(&c->heap);
+	vec_release(&c->runs);
+	mem_free(c);
+}
+
 static void context_give(struct highlight_context *c)
 {
+	if (c->heap.arena.total > HEAP_KEPT) {
+		context_free(c);
+		return;
+	}
+	highlight_memory_use(NULL);
 	vec_clear(&c->runs);
 	pthread_mutex_lock(&shared.lock);
 	c->next = shared.idle;
 	shared.idle = c;
 	pthread_mutex_unlock(&shared.lock);
-}
-
-static void context_free(struct highlight_context *c)
-{
-	ts_parser_delete(c->parser);
-	highlight_matcher_release(&c->matcher);
-	vec_release(&c->runs);
-	mem_free(c);
 }
 
 void highlight_release(void)

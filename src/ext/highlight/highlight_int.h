@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/heap.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "ext/highlight/query_int.h"
@@ -34,11 +35,18 @@ void highlight_runs_write(struct buf *out, const struct highlight_runs *runs, si
 
 /* What one thread needs at a time. */
 struct highlight_context {
+	struct heap heap; /* of the library's objects below, and of its trees */
 	TSParser *parser;
 	struct highlight_matcher matcher;
 	struct highlight_runs runs;
 	struct highlight_context *next;
 };
+
+/*
+ * From now on the library takes this thread's memory from `heap`, and may only be called to
+ * make or free what is of it. NULL: it is not called by this thread for the time being.
+ */
+void highlight_memory_use(struct heap *heap);
 
 /* A lexer of ours: append the runs of `code`. */
 typedef void highlight_lexer(struct highlight_context *c, struct highlight_runs *runs,

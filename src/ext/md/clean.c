@@ -31,6 +31,10 @@ static size_t next_odd(const struct parse *p, struct str raw, size_t at, char ex
 
 		while (!extra && at + 8 <= raw.n && !eight_may_be_odd(p, raw.p + at))
 			at += 8;
+		/* The rest at once, with bytes before it that were seen already. */
+		if (!extra && at + 8 > raw.n && raw.n >= 8 &&
+		    !eight_may_be_odd(p, raw.p + raw.n - 8))
+			return raw.n;
 		if (at == raw.n)
 			break;
 		c = (unsigned char)raw.p[at];

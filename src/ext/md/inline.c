@@ -32,7 +32,7 @@ struct spot {
 
 static void hang(const struct spot *s, cmark_node *node, struct found found)
 {
-	struct found *own = arena_new(&s->p->pool.arena, struct found);
+	struct found *own = arena_new(&s->p->heap.arena, struct found);
 
 	*own = found;
 	cmark_node_set_user_data(node, own);

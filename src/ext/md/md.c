@@ -24,6 +24,21 @@ static void attach(cmark_parser *parser, const char *name)
 		cmark_parser_attach_syntax_extension(parser, ext);
 }
 
+/*
+ * Can there be a footnote? Looking for them takes cmark-gfm one more way through all nodes. What
+ * an escape or an entity stands for may be "^" too.
+ */
+static bool may_have_footnotes(struct str text)
+{
+	for (size_t at = 0; (at = str_find_char(text, '[', at)) != STR_NPOS; at++) {
+		char next = at + 1 < text.n ? text.p[at + 1] : '\0';
+
+		if (next == '^' || next == '&' || next == '\\')
+			return true;
+	}
+	return false;
+}
+
 static cmark_node *run(struct parse *p)
 {
 	int options = CMARK_OPT_SOURCEPOS | CMARK_OPT_UNSAFE | CMARK_OPT_FULL_INFO_STRING;
@@ -31,7 +46,7 @@ static cmark_node *run(struct parse *p)
 	cmark_parser *parser;
 	cmark_node *root;
 
-	if (p->dialect & MD_FOOTNOTES)
+	if ((p->dialect & MD_FOOTNOTES) && may_have_footnotes(buf_str(&p->text)))
 		options |= CMARK_OPT_FOOTNOTES;
 	parser = cmark_parser_new_with_mem(options, &md_mem);
 	if (p->dialect & MD_GFM) {
@@ -68,7 +83,7 @@ struct md_doc *md_parse(struct str bytes, unsigned dialect)
 
 	md_parse_enter(before);
 	arena_release(&doc->arena);
-	arena_release(&p.pool.arena);
+	heap_release(&p.heap);
 	buf_release(&p.text);
 	vec_release(&p.lines);
 	return doc;

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/heap.h"
 #include "base/vec.h"
 #include "ext/md/md.h"
 
@@ -38,6 +39,12 @@ enum mark {
  */
 enum { DELIM_STRIKE = 0x0e, DELIM_MARK = 0x0f, DELIM_TILDE = 0x10 };
 
+/*
+ * All strings empty, all else zero. In a file of its own it is copied 16 bytes at a time; where
+ * a compiler sees that it is nearly all zeros it makes a slow "rep stos" of it.
+ */
+extern const struct md_node md_node_empty;
+
 /* A node of the finished tree. Its strings may lie in the arena or in cmark-gfm's memory. */
 struct node {
 	struct node *parent, *prev, *next, *first, *last;
@@ -54,12 +61,6 @@ struct md_doc {
 	struct faults faults;
 	struct arena arena; /* of the tree, during the parse */
 	struct node *root;
-};
-
-/* Free lists over an arena: the memory of one cmark-gfm parse. */
-struct pool {
-	struct arena arena;
-	void *spare[128];
 };
 
 /* What our inline extensions found, hung on the node that stands for it. */
@@ -100,7 +101,7 @@ struct origin {
 struct parse {
 	unsigned dialect;
 	struct md_doc *doc;
-	struct pool pool;
+	struct heap heap;      /* of cmark-gfm */
 	struct buf text;       /* prepared; lines end in "\n" only */
 	struct offsets lines;  /* where each line of `text` begins */
 	char filler[4];        /* a private-use character that the note does not hold: */
@@ -108,6 +109,7 @@ struct parse {
 	char point[4];         /* another, that it takes for punctuation; */
 	size_t point_n;        /* 0: there is none */
 	bool changed;          /* `text` holds fillers or private bytes */
+	bool has_www;          /* "www." stands somewhere in the note */
 	size_t math_fence;     /* tildes that stand for "$$"; 0: none do */
 	const void *math_node; /* in this block no dollar between these two closes: */
 	size_t math_from[2], math_until[2]; /* "$" and "$$" */
@@ -117,7 +119,7 @@ struct parse {
 };
 
 /* mem.c: cmark-gfm's callbacks carry no context, so the parse is the thread's. */
-extern cmark_mem md_mem;                       /* allocates from the current parse's pool */
+extern cmark_mem md_mem;                       /* allocates from the current parse's heap */
 struct parse *md_parse_enter(struct parse *p); /* gives the one before, mostly NULL */
 struct parse *md_parse_current(void);
 

@@ -11,7 +11,12 @@
  */
 #include "ext/md/md_int.h"
 
+#include <string.h>
+
 #define STEP_LEFT 0xff
+
+/* Most notes fit. */
+#define FIRST_ROOM ((size_t)16 << 10)
 
 enum has {
 	HAS_PLACE = 1 << 0,
@@ -39,21 +44,27 @@ bool md_has_inside(enum md_kind kind)
 	return kind <= MD_FOOTNOTE || (kind >= MD_EMPH && kind <= MD_IMAGE);
 }
 
-static void add_number(struct buf *out, size_t number)
+/* The most bytes that a step takes without its strings: a head, seven numbers, modes, five lengths. */
+#define STEP_MAX 160
+
+/* Room for it is known to be there: a note is thousands of steps, each a few numbers. */
+static char *put_number(char *at, size_t number)
 {
 	while (number > 0x7f) {
-		buf_add_byte(out, (char)(0x80 | (number & 0x7f)));
+		*at++ = (char)(0x80 | (number & 0x7f));
 		number >>= 7;
 	}
-	buf_add_byte(out, (char)number);
+	*at++ = (char)number;
+	return at;
 }
 
-static void add_string(struct buf *out, struct str s)
+static char *put_string(char *at, struct str s)
 {
 	if (s.n == 0)
-		return;
-	add_number(out, s.n);
-	buf_add(out, s);
+		return at;
+	at = put_number(at, s.n);
+	memcpy(at, s.p, s.n);
+	return at + s.n;
 }
 
 static unsigned has_of(const struct md_node *n)
@@ -76,36 +87,48 @@ static unsigned flags_of(const struct md_node *n)
 static void add_entered(struct buf *out, const struct md_node *n)
 {
 	unsigned has = has_of(n), flags = flags_of(n);
-	char head[3] = { (char)n->kind, (char)has, (char)flags };
+	char *at;
 
-	buf_add_bytes(out, head, sizeof(head));
+	buf_reserve(out,
+	            STEP_MAX + n->text.n + n->url.n + n->title.n + n->info.n + n->block_id.n);
+	at = out->p + out->len;
+	*at++ = (char)n->kind;
+	*at++ = (char)has;
+	*at++ = (char)flags;
 	if (has & HAS_PLACE) {
-		add_number(out, n->line);
-		add_number(out, n->column);
+		at = put_number(at, n->line);
+		at = put_number(at, n->column);
 	}
 	if (has & HAS_END)
-		add_number(out, n->end_line);
+		at = put_number(at, n->end_line);
 	if (flags & FLAG_NUMBERS) {
-		add_number(out, n->level);
-		add_number(out, n->start);
-		add_number(out, n->number);
-		add_number(out, n->refs);
+		at = put_number(at, n->level);
+		at = put_number(at, n->start);
+		at = put_number(at, n->number);
+		at = put_number(at, n->refs);
 	}
 	if (flags & FLAG_MODES)
-		buf_add_byte(out, (char)(n->align | n->fold << 2 | n->task << 4));
-	add_string(out, n->text);
-	add_string(out, n->url);
-	add_string(out, n->title);
-	add_string(out, n->info);
-	add_string(out, n->block_id);
+		*at++ = (char)(n->align | n->fold << 2 | n->task << 4);
+	at = put_string(at, n->text);
+	at = put_string(at, n->url);
+	at = put_string(at, n->title);
+	at = put_string(at, n->info);
+	at = put_string(at, n->block_id);
+	out->len = (size_t)(at - out->p);
+	*at = '\0';
 }
 
 static void add_left(struct buf *out, const struct node *node)
 {
 	size_t back = out->len - node->packed;
+	char *at;
 
-	buf_add_byte(out, (char)STEP_LEFT);
-	add_number(out, back);
+	buf_reserve(out, STEP_MAX);
+	at = out->p + out->len;
+	*at++ = (char)STEP_LEFT;
+	at = put_number(at, back);
+	out->len = (size_t)(at - out->p);
+	*at = '\0';
 }
 
 void md_pack(struct md_doc *doc)
@@ -113,6 +136,7 @@ void md_pack(struct md_doc *doc)
 	struct buf out = BUF_INIT_MAX(SIZE_MAX / 4);
 	struct node *at = doc->root;
 
+	buf_reserve(&out, FIRST_ROOM);
 	while (at) {
 		at->packed = out.len;
 		add_entered(&out, &at->data);
@@ -136,81 +160,103 @@ void md_pack(struct md_doc *doc)
 	doc->root = NULL;
 }
 
-/* Reads at `p`, which it moves. */
-static size_t take_number(const unsigned char **p)
+/* The rest of a number whose first byte, just read, is above 0x7f. */
+static size_t take_long(const unsigned char **p)
 {
-	size_t number = **p & 0x7f;
+	size_t number = (*p)[-1] & 0x7f;
 	unsigned shift = 7;
 
-	while (*(*p)++ > 0x7f) {
+	do {
 		number |= (size_t)(**p & 0x7f) << shift;
 		shift += 7;
-	}
+	} while (*(*p)++ > 0x7f);
 	return number;
 }
 
-static unsigned take_if(const unsigned char **p, bool there)
+/* Reads at `p`, which it moves. */
+static inline size_t take_number(const unsigned char **p)
 {
-	return there ? (unsigned)take_number(p) : 0;
+	size_t number = *(*p)++;
+
+	return number > 0x7f ? take_long(p) : number;
 }
 
-static struct str take_string(const unsigned char **p, bool there)
+static inline struct str take_string(const unsigned char **p)
 {
-	struct str s = STR_NONE;
+	struct str s;
 
-	if (there) {
-		s.n = take_number(p);
-		s.p = (const char *)*p;
-		*p += s.n;
-	}
+	s.n = take_number(p);
+	s.p = (const char *)*p;
+	*p += s.n;
 	return s;
 }
 
-/* All but `enter`. */
-static void read_entered(const unsigned char **p, struct md_node *n)
+/* What few nodes have: numbers and modes. */
+static void read_rare(const unsigned char **p, unsigned flags, struct md_node *n)
 {
-	unsigned has = (*p)[1], flags = (*p)[2], modes = 0;
+	unsigned modes = 0;
 
-	/* Each field is set once: to clear the node first would take longer than all of this. */
-	n->kind = (enum md_kind)(*p)[0];
+	if (flags & FLAG_NUMBERS) {
+		n->level = (unsigned)take_number(p);
+		n->start = (unsigned)take_number(p);
+		n->number = (unsigned)take_number(p);
+		n->refs = (unsigned)take_number(p);
+	}
+	if (flags & FLAG_MODES)
+		modes = *(*p)++;
+	n->align = (enum md_align)(modes & 3);
+	n->fold = (enum md_fold)(modes >> 2 & 3);
+	n->task = (enum md_task)(modes >> 4 & 3);
 	n->ordered = flags & FLAG_ORDERED;
 	n->tight = flags & FLAG_TIGHT;
 	n->header = flags & FLAG_HEADER;
 	n->fenced = flags & FLAG_FENCED;
 	n->bare = flags & FLAG_BARE;
 	n->display = flags & FLAG_DISPLAY;
-	*p += 3;
-	n->line = take_if(p, has & HAS_PLACE);
-	n->column = take_if(p, has & HAS_PLACE);
-	n->end_line = take_if(p, has & HAS_END);
-	n->level = take_if(p, flags & FLAG_NUMBERS);
-	n->start = take_if(p, flags & FLAG_NUMBERS);
-	n->number = take_if(p, flags & FLAG_NUMBERS);
-	n->refs = take_if(p, flags & FLAG_NUMBERS);
-	if (flags & FLAG_MODES)
-		modes = *(*p)++;
-	n->align = (enum md_align)(modes & 3);
-	n->fold = (enum md_fold)(modes >> 2 & 3);
-	n->task = (enum md_task)(modes >> 4 & 3);
-	n->text = take_string(p, has & HAS_TEXT);
-	n->url = take_string(p, has & HAS_URL);
-	n->title = take_string(p, has & HAS_TITLE);
-	n->info = take_string(p, has & HAS_INFO);
-	n->block_id = take_string(p, has & HAS_BLOCK_ID);
+}
+
+/* All but `enter`. Gives what stands behind. */
+static const unsigned char *read_entered(const unsigned char *p, struct md_node *n)
+{
+	unsigned has = p[1], flags = p[2];
+
+	*n = md_node_empty;
+	n->kind = (enum md_kind)p[0];
+	p += 3;
+	if (has & HAS_PLACE) {
+		n->line = (unsigned)take_number(&p);
+		n->column = (unsigned)take_number(&p);
+	}
+	if (has & HAS_END)
+		n->end_line = (unsigned)take_number(&p);
+	if (flags)
+		read_rare(&p, flags, n);
+	if (has & HAS_TEXT)
+		n->text = take_string(&p);
+	if (!(has & (HAS_URL | HAS_TITLE | HAS_INFO | HAS_BLOCK_ID)))
+		return p;
+	if (has & HAS_URL)
+		n->url = take_string(&p);
+	if (has & HAS_TITLE)
+		n->title = take_string(&p);
+	if (has & HAS_INFO)
+		n->info = take_string(&p);
+	if (has & HAS_BLOCK_ID)
+		n->block_id = take_string(&p);
+	return p;
 }
 
 size_t md_unpack(const struct md_doc *doc, size_t at, struct md_node *node)
 {
-	const unsigned char *steps = (const unsigned char *)doc->steps.p, *p = steps + at, *own;
+	const unsigned char *steps = (const unsigned char *)doc->steps.p, *p = steps + at;
 
 	if (*p != STEP_LEFT) {
-		read_entered(&p, node);
+		p = read_entered(p, node);
 		node->enter = true;
 		return (size_t)(p - steps);
 	}
 	p++;
-	own = steps + at - take_number(&p);
-	read_entered(&own, node);
+	read_entered(steps + at - take_number(&p), node);
 	node->enter = false;
 	return (size_t)(p - steps);
 }

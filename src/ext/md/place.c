@@ -29,6 +29,22 @@ struct str md_line(const struct parse *p, size_t line)
 	return str_from(p->text.p + from, to - from);
 }
 
+/* Nothing above 0x7f? Then no filler either, and a column a byte. */
+static bool is_ascii(struct str s)
+{
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	uint64_t w = 0, last;
+	size_t at = 0;
+
+	for (; at + 8 <= s.n; at += 8) {
+		memcpy(&last, s.p + at, sizeof(last));
+		w |= last;
+	}
+	for (; at < s.n; at++)
+		w |= (unsigned char)s.p[at];
+	return (w & tops) == 0;
+}
+
 static bool has_no_filler(const struct parse *p, struct str s)
 {
 	return str_find_char(s, p->filler[0], 0) == STR_NPOS &&
@@ -48,7 +64,10 @@ void md_place(struct parse *p, size_t line, size_t offset, struct md_node *out)
 		at = p->seen_at;
 		column = p->seen_column;
 	}
-	if (!p->changed || has_no_filler(p, str_cut(s, at, offset))) {
+	if (is_ascii(str_cut(s, at, offset))) {
+		column += (unsigned)(offset - at);
+		at = offset;
+	} else if (!p->changed || has_no_filler(p, str_cut(s, at, offset))) {
 		column += (unsigned)utf8_length_valid(str_cut(s, at, offset));
 		at = offset;
 	}

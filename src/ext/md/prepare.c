@@ -54,7 +54,17 @@ static bool eight_have_control(const char *p)
 	return ((w - 0x2020202020202020u) & ~w & 0x8080808080808080u) != 0;
 }
 
-static bool is_clean(struct str line)
+/* The same, or above 0x7f? */
+static bool eight_have_odd(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return (((w - 0x2020202020202020u) | w) & 0x8080808080808080u) != 0;
+}
+
+/* is_clean() for what is not all ASCII. */
+static bool is_wide_clean(struct str line)
 {
 	for (size_t i = 0; i < line.n; i++) {
 		while (i + 8 <= line.n && !eight_have_control(line.p + i))
@@ -63,6 +73,29 @@ static bool is_clean(struct str line)
 			return false;
 	}
 	return utf8_invalid(line) == STR_NPOS;
+}
+
+static bool is_clean(struct str line)
+{
+	size_t at = 0;
+
+	while (at < line.n) {
+		unsigned char c = (unsigned char)line.p[at];
+
+		if (at + 8 <= line.n && !eight_have_odd(line.p + at)) {
+			at += 8;
+			continue;
+		}
+		/* The rest at once, with bytes before it that were seen already. */
+		if (at + 8 > line.n && line.n >= 8 && !eight_have_odd(line.p + line.n - 8))
+			return true;
+		if (c > 0x7f)
+			return is_wide_clean(str_tail(line, at));
+		if (is_control(c))
+			return false;
+		at++;
+	}
+	return true;
 }
 
 /* Tell of the first one only. */
@@ -355,6 +388,7 @@ void md_prepare(struct parse *p, struct str bytes)
 	s.costly = md_definitions_cost(bytes);
 	buf_reserve(&p->text, bytes.n + bytes.n / 16 + 64);
 	s.rest = bytes;
+	p->has_www = str_find(bytes, STR("www."), 0) != STR_NPOS;
 	s.has_cr = str_find_char(bytes, '\r', 0) != STR_NPOS;
 	while (next_line(&s, &s.rest, &line)) {
 		struct str clean = make_clean(&s, line);

@@ -329,6 +329,28 @@ static size_t do_angle(struct scan *s, size_t at)
 	return at + 1;
 }
 
+/* Bytes that are equal in each of eight. */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The top bit of each byte of `w` that is zero (and maybe of some above such a one). */
+static inline uint64_t zeros(uint64_t w)
+{
+	return (w - EIGHT(1)) & ~w;
+}
+
+/* May one of eight bytes at `p` be odd (see md_spots_add())? "[" and "_" differ in a bit, and "<" and "=". */
+static inline bool eight_have_odd(const char *p, bool www)
+{
+	uint64_t w, odd;
+
+	memcpy(&w, p, sizeof(w));
+	odd = zeros((w | EIGHT(4)) ^ EIGHT('_')) | zeros((w | EIGHT(1)) ^ EIGHT('=')) |
+	      zeros(w ^ EIGHT('*')) | zeros(w ^ EIGHT('&')) | zeros(w ^ EIGHT('~'));
+	if (www)
+		odd |= zeros(w ^ EIGHT('w'));
+	return (odd & EIGHT(0x80)) != 0;
+}
+
 void md_spots_add(struct parse *p, struct str line, struct run *run)
 {
 	static const bool odd[256] = {
@@ -339,6 +361,8 @@ void md_spots_add(struct parse *p, struct str line, struct run *run)
 	size_t at = 0;
 
 	for (;;) {
+		while (at + 8 <= line.n && !eight_have_odd(line.p + at, p->has_www))
+			at += 8;
 		while (at < line.n && !odd[(unsigned char)line.p[at]])
 			at++;
 		if (at == line.n)

@@ -26,11 +26,12 @@ struct builder {
 
 struct node *md_node_new(struct md_doc *doc, enum md_kind kind)
 {
-	struct node *node = arena_new(&doc->arena, struct node);
+	struct node *node = arena_take(&doc->arena, sizeof(*node));
 
+	node->parent = node->prev = node->next = node->first = node->last = NULL;
+	node->packed = 0;
+	node->data = md_node_empty;
 	node->data.kind = kind;
-	node->data.text = node->data.url = node->data.title = STR_NONE;
-	node->data.info = node->data.block_id = STR_NONE;
 	return node;
 }
 

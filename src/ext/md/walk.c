@@ -6,10 +6,17 @@
 
 #include "base/alloc.h"
 
+const struct md_node md_node_empty = { .text = STR_INIT(""),
+	                               .url = STR_INIT(""),
+	                               .title = STR_INIT(""),
+	                               .info = STR_INIT(""),
+	                               .block_id = STR_INIT("") };
+
 struct md_walk {
 	const struct md_doc *doc;
-	size_t next;  /* offset of the step to be told next */
-	bool entered; /* the one told last was a node with something inside, entered */
+	size_t next;       /* offset of the step to be told next */
+	enum md_kind kind; /* of the one told last */
+	bool enter;        /* and whether it was entered */
 };
 
 struct md_walk *md_walk_new(const struct md_doc *doc)
@@ -22,17 +29,18 @@ struct md_walk *md_walk_new(const struct md_doc *doc)
 
 bool md_walk_next(struct md_walk *walk, struct md_node *node)
 {
-	walk->entered = false;
+	walk->enter = false;
 	if (walk->next >= walk->doc->steps.len)
 		return false;
 	walk->next = md_unpack(walk->doc, walk->next, node);
-	walk->entered = node->enter && md_has_inside(node->kind);
+	walk->kind = node->kind;
+	walk->enter = node->enter;
 	return true;
 }
 
 void md_walk_skip(struct md_walk *walk)
 {
-	size_t depth = walk->entered ? 1 : 0;
+	size_t depth = walk->enter && md_has_inside(walk->kind) ? 1 : 0;
 	struct md_node node;
 
 	while (depth > 0) {
@@ -40,7 +48,7 @@ void md_walk_skip(struct md_walk *walk)
 		if (md_has_inside(node.kind))
 			depth += node.enter ? 1 : (size_t)-1;
 	}
-	walk->entered = false;
+	walk->enter = false;
 }
 
 void md_walk_free(struct md_walk *walk)

@@ -48,6 +48,8 @@
 		copy_by_selection(text);
 	}
 
+	window.opsbook.copy_text = copy;
+
 	function label(button, name, text) {
 		button.replaceChildren(icon(name), make('span', {}, text));
 	}

@@ -1,268 +1,363 @@
 /*
- * The find dialog. The seam is `opsbook.finder`, two calls, of which the dialog knows nothing more:
+ * What the search box (box.js), search.html (seek.js) and the hits on a page (hits.js) share: the engine, the parts of
+ * a query, what a result looks like, filters, recent searches. The engine and the index are loaded when first asked
+ * for. The engine is `opsbook.search`:
  *
- *	prepare()            a promise, kept when the finder can answer; called when the dialog opens
- *	find(text, limit)    the answers, best first, as an array or the promise of one:
- *	                     {title, href, where, heading, marks}, href from the site's root, heading true when title is
- *	                     a heading's text, marks the parts of title to show as found, [[start, end], ...]
+ *	prepare()                               a promise, kept when it can answer
+ *	run(text, {limit, typing, signal})      a promise of {hits, total, complete, reading, instead, note}
  *
- * The finder here looks for words within titles and headings; a search engine may take its place.
+ * What a result shows is put together from text and <mark>, never from HTML of the index.
  */
 (function () {
 	'use strict';
 	const opsbook = window.opsbook;
 	const { make, word, icon } = opsbook;
-	const shown_max = 50;
+	const data = document.body.dataset;
+	const recent_max = 8;
 
-	/* ---- The finder: titles and headings ---- */
+	/* ---- Words with a gap: fill('search-count', {n: 3}) ---- */
 
-	let notes = null; /* [{title, href, folder, fold, fold_folder, headings: [[text, id, fold], ...]}, ...] */
-	let loading = null;
+	const fill = (name, values) => word(name).replace(/\{([a-z])\}/g, (all, key) => (key in values ? values[key] : all));
 
-	/* Lower case letter by letter, so that a position in the folded text is a position in the text. */
-	function fold(text) {
-		let out = '';
-		for (const unit of text.split('')) {
-			const low = unit.normalize('NFKC').toLowerCase();
-			out += low.length === 1 ? low : unit;
+	/* ---- The engine ---- */
+
+	const scripts = new Map();
+
+	/* All are asked for at once and run in this order; each once, unless it failed. */
+	function load_in_order(addresses) {
+		return Promise.all(addresses.map((address) => {
+			if (!scripts.has(address)) {
+				scripts.set(address, new Promise((resolve, reject) => {
+					const script = make('script', { src: address });
+					script.async = false;
+					script.onload = resolve;
+					script.onerror = () => {
+						script.remove();
+						scripts.delete(address);
+						reject(new Error('missing'));
+					};
+					document.head.append(script);
+				}));
+			}
+			return scripts.get(address);
+		}));
+	}
+
+	let ready = null;
+
+	function prepare() {
+		if (!ready) {
+			ready = load_in_order([data.tokens, data.engine]).then(() => opsbook.search.prepare());
+			ready.catch(() => { ready = null; });
+		}
+		return ready;
+	}
+
+	/* One sentence for each way to fail. */
+	function failure(error) {
+		const known = error && ['stale', 'broken', 'missing'].includes(error.message);
+		return word('search-' + (known ? error.message : 'failed'));
+	}
+
+	/* ---- A query's parts ---- */
+
+	/* As the engine reads them: a dash, a field, then what is quoted or goes to the next space. */
+	const part = /(-(?=[^\s-]))?(?:(title|tag|path|lang|is):(?=\S))?(?:"([^"]*)"|(\S+))/gi;
+
+	function parts_of(query) {
+		return [...query.slice(0, 4096).matchAll(part)].map((m) => ({
+			raw: m[0], not: Boolean(m[1]), field: (m[2] || '').toLowerCase(), quoted: m[3] !== undefined,
+			text: m[3] !== undefined ? m[3] : m[4],
+		}));
+	}
+
+	/* The words of a query that can be seen in a text, as a query of their own; the last may be the beginning of one. */
+	function visible(query, typing) {
+		const parts = parts_of(query);
+		const last = parts[parts.length - 1];
+		const words = [];
+		for (const p of parts) {
+			if (p.not || ['tag', 'path', 'lang'].includes(p.field) || (p.field === 'is' && /^runbook$/i.test(p.text)) || !p.text)
+				continue;
+			const open = typing && p === last && !p.quoted && !/\s$/.test(query) && !p.text.endsWith('*');
+			words.push(p.quoted ? `"${p.text}"` : p.text + (open ? '*' : ''));
+		}
+		return words.join(' ').slice(0, 400);
+	}
+
+	/* What to show as found on the pages of these results. */
+	function highlights(found, query, typing) {
+		if (found.reading === 'text')
+			return query.split(/\s+/).map((w) => w.replace(/"/g, '')).filter(Boolean).map((w) => `"${w}"`).join(' ').slice(0, 400);
+		return [visible(query, typing), found.reading === 'near' ? found.instead : ''].filter(Boolean).join(' ');
+	}
+
+	/*
+	 * marker('内存泄漏 kube*') gives a function from a text to what is found in it: [{from, to, term, loose}, ...] in
+	 * order, by the tokens that the index is made of. Words that belong together must stand together; where they
+	 * do not, each for itself is loose.
+	 */
+	function marker(query) {
+		const tokens = window.OpsbookTokens;
+		const terms = [];
+		for (const p of parts_of(query).slice(0, 32)) {
+			const prefix = !p.quoted && p.text.length > 1 && p.text.endsWith('*');
+			const term = term_of(tokens.tokens(prefix ? p.text.slice(0, -1) : p.text), prefix, p.quoted);
+			if (term)
+				terms.push(term);
+		}
+		const telling = terms.filter((t) => !t.tells_nothing);
+		const asked = telling.length ? telling : terms;
+		return (text) => marks_in(text, places_of(tokens.tokens(text)), asked);
+	}
+
+	function term_of(list, prefix, quoted) {
+		const places = places_of(list);
+		const last = places[places.length - 1];
+		if (!places.length)
+			return null;
+		const ends = places.length > 1 && last[0].kind === 't' && places[places.length - 2][0].kind === 'g';
+		if (ends)
+			places.pop();
+		const keys = places.map((place) => (place.find((t) => place[0].joined && t.kind === 'l') || place[0]).text);
+		const stem = places.length === 1 && !quoted ? places[0].find((t) => t.kind === 's') : null;
+		return {
+			keys, stem: stem ? stem.text : '', quoted,
+			/* A lone character of a run begins the pairs it is found in; a name may go on. */
+			open: !ends && (prefix || last[0].kind === 't' || last[0].joined), lone: !ends && last[0].kind === 't',
+			parts: quoted || places.length < 2 ? [] : places.map((place) => place[0].text).filter((t) => !window.OpsbookTokens.isStopWord(t)),
+			tells_nothing: !quoted && !prefix && places.length === 1 && window.OpsbookTokens.isStopWord(places[0][0].text),
+		};
+	}
+
+	/* The tokens by where they stand: the first of each is the word, the others its kin. */
+	function places_of(list) {
+		const places = [];
+		for (const token of list) {
+			if (token.same && places.length)
+				places[places.length - 1].push(token);
+			else
+				places.push([token]);
+		}
+		return places;
+	}
+
+	function marks_in(text, places, terms) {
+		const marks = [];
+		for (let at = 0; at < places.length; at++) {
+			terms.forEach((term, number) => {
+				const mark = stands_at(text, places, at, term);
+				if (mark)
+					marks.push({ ...mark, term: number, loose: false });
+				const loose = term.parts.length && places[at].find((t) => term.parts.includes(t.text));
+				if (loose)
+					marks.push({ from: loose.from, to: loose.to, term: number, loose: true });
+			});
+		}
+		return marks;
+	}
+
+	function stands_at(text, places, at, { keys, stem, open, lone }) {
+		let first = null;
+		let last = null;
+		for (let i = 0; i < keys.length; i++) {
+			const place = places[at + i];
+			const begins = open && i === keys.length - 1;
+			/* The word itself rather than a longer one that begins so. */
+			last = place && (place.find((t) => t.text === keys[i] || t.text === stem) || (begins && place.find((t) => t.text.startsWith(keys[i]))));
+			if (!last)
+				return null;
+			first = first || last;
+		}
+		return { from: first.from, to: lone ? last.from + String.fromCodePoint(text.codePointAt(last.from)).length : last.to };
+	}
+
+	/* Marks as [from, to] that do not overlap; the loose ones only of terms that are nowhere as a whole. */
+	function settle(marks) {
+		const whole = new Set(marks.filter((m) => !m.loose).map((m) => m.term));
+		const out = [];
+		for (const m of marks.filter((n) => !n.loose || !whole.has(n.term)).sort((a, b) => a.from - b.from || b.to - a.to)) {
+			const last = out[out.length - 1];
+			if (last && m.from <= last[1])
+				last[1] = Math.max(last[1], m.to);
+			else
+				out.push([m.from, m.to]);
 		}
 		return out;
 	}
 
-	opsbook.titles = (list) => {
-		notes = list.map(([title, href, folder, headings]) => ({
-			title, href, folder: folder || '', fold: fold(title), fold_folder: fold(folder || ''),
-			headings: (headings || []).map(([text, id]) => [text, id, fold(text)]),
-		}));
-	};
+	/* ---- A result ---- */
 
-	function prepare() {
-		if (!loading) {
-			loading = opsbook.load_script(new URL(document.body.dataset.titles, location.href).href).then(() => {
-				if (!notes)
-					throw new Error('empty');
-			});
-			loading.catch(() => { loading = null; });
-		}
-		return loading;
-	}
-
-	const is_word = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
-
-	/* 0 at the start of the text, 1 at the start of a word, 2 inside one. */
-	function place(text, term) {
-		const at = text.indexOf(term);
-		if (at <= 0)
-			return at < 0 ? -1 : 0;
-		return is_word(text[at - 1]) ? 2 : 1;
-	}
-
-	/* Every term must be in the text or beside it, and one at least in it. Smaller is better; -1 is no match. */
-	function score(terms, text, beside) {
-		let sum = 0;
-		let own = 0;
-		for (const term of terms) {
-			const at = place(text, term);
-			if (at >= 0)
-				own++;
-			else if (!beside.some((other) => other.includes(term)))
-				return -1;
-			sum += at >= 0 ? at : 3;
-		}
-		return own ? sum / terms.length : -1;
-	}
-
-	function marks(terms, text) {
-		const found = [];
-		for (const term of terms) {
-			const at = text.indexOf(term);
-			if (at >= 0)
-				found.push([at, at + term.length]);
-		}
-		found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-		return found.filter((mark, i) => i === 0 || mark[0] >= Math.max(...found.slice(0, i).map((m) => m[1])));
-	}
-
-	function find(text, limit) {
-		const terms = [...new Set(fold(text).split(/\s+/).filter(Boolean))];
-		const hits = [];
-		if (!terms.length)
-			return [];
-		for (const note of notes) {
-			const own = score(terms, note.fold, [note.fold_folder]);
-			if (own >= 0)
-				hits.push({ rank: own, length: note.title.length, note });
-			for (const heading of note.headings) {
-				const rank = score(terms, heading[2], [note.fold, note.fold_folder]);
-				if (rank >= 0)
-					hits.push({ rank: rank + 4, length: heading[0].length, note, heading });
-			}
-		}
-		/* The order of the list breaks ties, so that the same words give the same answers. */
-		hits.sort((a, b) => a.rank - b.rank || a.length - b.length);
-		return hits.slice(0, limit).map(({ note, heading }) => ({
-			title: heading ? heading[0] : note.title,
-			href: heading ? note.href + '#' + encodeURIComponent(heading[1]) : note.href,
-			where: heading ? [note.folder, note.title].filter(Boolean).join(' / ') : note.folder,
-			heading: Boolean(heading),
-			marks: marks(terms, heading ? heading[2] : note.fold),
-		}));
-	}
-
-	opsbook.finder = { prepare, find };
-
-	/* ---- The dialog: a combobox with a list of options ---- */
-
-	let box = null;
-	let chosen = -1;
-	let turn = 0; /* of two answers that cross, only the later is shown */
-
-	function build() {
-		const input = make('input', {
-			class: 'find-input', type: 'search', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'find-list',
-			'aria-autocomplete': 'list', 'aria-label': word('find-hint'), placeholder: word('find-hint'),
-			autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'go',
-		});
-		const list = make('ul', { class: 'find-list', id: 'find-list', role: 'listbox', 'aria-label': word('find-results') });
-		const state = make('p', { class: 'find-state', role: 'status' });
-		const close = make('button', { class: 'tool', type: 'button', 'aria-label': word('close') }, icon('close'));
-		const keys = make('p', { class: 'find-keys', 'aria-hidden': 'true' },
-			make('span', {}, make('kbd', {}, '↑'), ' ', make('kbd', {}, '↓'), ' ' + word('keys-move')),
-			make('span', {}, make('kbd', {}, 'Enter'), ' ' + word('keys-open')),
-			make('span', {}, make('kbd', {}, 'Esc'), ' ' + word('keys-close')));
-		const dialog = make('dialog', { class: 'find', 'aria-label': word('find') },
-			make('div', { class: 'find-top' }, icon('find'), input, close), list, state, keys);
-
-		input.addEventListener('input', (event) => {
-			/* Half-written pinyin is no query. */
-			if (!event.isComposing)
-				answer();
-		});
-		input.addEventListener('compositionend', () => answer());
-		input.addEventListener('keydown', keydown);
-		list.addEventListener('click', (event) => {
-			const option = event.target.closest('.find-hit');
-			if (option)
-				go(option, event.ctrlKey || event.metaKey);
-		});
-		close.addEventListener('click', () => dialog.close());
-		dialog.addEventListener('click', (event) => {
-			if (event.target === dialog)
-				dialog.close();
-		});
-		document.body.append(dialog);
-		return { dialog, input, list, state };
-	}
-
-	function name_of(hit) {
-		const name = make('span', { class: 'find-name' });
+	function marked(element, text, marks) {
 		let at = 0;
-		for (const [start, end] of hit.marks || []) {
-			name.append(hit.title.slice(at, start), make('mark', {}, hit.title.slice(start, end)));
-			at = end;
+		for (const [from, to] of marks) {
+			element.append(text.slice(at, from), make('mark', {}, text.slice(from, to)));
+			at = to;
 		}
-		name.append(hit.title.slice(at));
-		return name;
+		element.append(text.slice(at));
+		return element;
 	}
 
-	function option_of(hit, i) {
-		const sign = hit.heading ? make('span', { class: 'hash', 'aria-hidden': 'true' }, '#') : icon('note');
-		const words = make('span', { class: 'find-words' }, name_of(hit));
-		if (hit.where)
-			words.append(make('span', { class: 'find-where' }, hit.where));
-		return make('li', { class: 'find-hit', id: 'find-' + i, role: 'option', 'aria-selected': 'false', 'data-href': hit.href }, sign, words);
+	function address(hit, words) {
+		const url = new URL(hit.url, opsbook.root);
+		if (words)
+			url.searchParams.set('hl', words);
+		url.hash = hit.anchor ? encodeURIComponent(hit.anchor) : '';
+		return url.href;
 	}
 
-	function choose(i) {
-		const options = box.list.children;
-		if (options[chosen])
-			options[chosen].setAttribute('aria-selected', 'false');
-		chosen = options.length ? (i + options.length) % options.length : -1;
-		if (chosen < 0) {
-			box.input.removeAttribute('aria-activedescendant');
-			return;
-		}
-		options[chosen].setAttribute('aria-selected', 'true');
-		options[chosen].scrollIntoView({ block: 'nearest' });
-		box.input.setAttribute('aria-activedescendant', options[chosen].id);
+	/* A result as elements; `link` is given the address, and again when more() has told the heading and the text. */
+	function show_hit(hit, link, words, mark) {
+		const title = make('span', { class: 'hit-title' }, marked(make('span', { class: 'hit-name' }), hit.title, settle(mark(hit.title))));
+		const folders = hit.path.split('/');
+		const where = make('span', { class: 'hit-where', title: hit.path }, folders.slice(0, -1).join(' / ') || folders[0]);
+		const heading = make('span', { class: 'hit-heading' });
+		const text = make('span', { class: 'hit-text' });
+		const fill_in = () => {
+			link.href = address(hit, words);
+			if (hit.heading) {
+				heading.replaceChildren(make('span', { class: 'hash', 'aria-hidden': 'true' }, '#'));
+				marked(heading, hit.heading, settle(mark(hit.heading)));
+			}
+			text.replaceChildren();
+			/* The engine marks whole words; the one being typed is not whole yet. */
+			const marks = (hit.marks || []).map(([from, to]) => ({ from, to, loose: false, term: -1 }));
+			marked(text, hit.snippet || '', settle([...marks, ...mark(hit.snippet || '')]));
+		};
+		if (hit.runbook)
+			title.append(' ', make('span', { class: 'badge badge-runbook' }, word('runbook')));
+		where.append(heading);
+		fill_in();
+		return { title, where, text, fill_in };
 	}
 
-	function show(hits, text) {
-		box.list.replaceChildren(...hits.map(option_of));
-		box.list.scrollTop = 0;
-		box.input.setAttribute('aria-expanded', String(hits.length > 0));
-		choose(0);
-		/* A count is for those who cannot see the list; that nothing was found is for all. */
-		box.state.textContent = text && !hits.length ? word('find-empty') : '';
-		if (hits.length)
-			opsbook.say(word('find-results') + ': ' + hits.length);
+	/* The texts of results cost more than their titles: asked for when a query stands for a moment. */
+	function fill_later(hits, shown, is_new) {
+		setTimeout(() => {
+			hits.forEach((hit, i) => {
+				if (is_new() && hit.more)
+					hit.more().then(shown[i].fill_in, () => {});
+			});
+		}, 90);
 	}
 
-	async function answer() {
-		const mine = ++turn;
-		const text = box.input.value.trim();
+	/* How many there are, and how the query was read when not as it was typed. */
+	function sentence(found) {
+		if (!found.total)
+			return word('search-empty');
+		const count = found.total === 1 ? word('search-one') : fill('search-count', { n: found.total });
+		const how = {
+			some: found.complete ? fill('search-some', { n: found.complete }) : word('search-any'),
+			near: fill('search-near', { x: found.instead }),
+			text: word('search-text'),
+		}[found.reading];
+		return [count, how, found.note ? word('search-cut') : ''].filter(Boolean).join(' · ');
+	}
+
+	/* ---- Filters that write themselves into the query ---- */
+
+	function language(tag) {
 		try {
-			box.state.textContent = box.list.children.length ? '' : word('find-loading');
-			await opsbook.finder.prepare();
-			const hits = text ? await opsbook.finder.find(text, shown_max) : [];
-			if (mine === turn)
-				show(hits, text);
+			return new Intl.DisplayNames([document.documentElement.lang], { type: 'language' }).of(tag);
 		} catch (e) {
-			if (mine === turn)
-				box.state.textContent = word('find-failed');
+			return tag;
 		}
 	}
 
-	function go(option, other_tab) {
-		const address = opsbook.url(option.dataset.href);
-		if (other_tab) {
-			window.open(address, '_blank', 'noopener');
-			return;
-		}
-		box.dialog.close();
-		location.href = address;
+	function filters() {
+		const quote = (value) => (/[\s"]/.test(value) ? `"${value.replace(/"/g, '')}"` : value);
+		const list = [];
+		if ('runbooks' in data)
+			list.push({ label: word('search-runbooks'), text: 'is:runbook' });
+		if (data.folder)
+			list.push({ label: fill('search-in', { x: data.folder.split('/').pop() }), text: 'path:' + quote(data.folder + '/') });
+		const langs = (data.langs || '').split(' ').filter(Boolean);
+		if (langs.length > 1)
+			langs.slice(0, 3).forEach((tag) => list.push({ label: language(tag), text: 'lang:' + tag, one: 'lang' }));
+		for (const tag of [...document.querySelectorAll('.head .tags .tag, .kind-tag .title')].slice(0, 3))
+			list.push({ label: '#' + tag.textContent.trim().replace(/^#/, ''), text: 'tag:' + quote(tag.textContent.trim().replace(/^#/, '')) });
+		return list;
 	}
 
-	function keydown(event) {
-		if (event.isComposing || event.keyCode === 229)
-			return;
-		const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-		if (steps[event.key]) {
-			event.preventDefault();
-			const last = box.list.children.length - 1;
-			const next = chosen + steps[event.key];
-			choose(Math.abs(steps[event.key]) === 1 ? next : Math.min(Math.max(next, 0), last));
-		} else if (event.key === 'Enter' && box.list.children[chosen]) {
-			event.preventDefault();
-			go(box.list.children[chosen], event.ctrlKey || event.metaKey);
-		} else if (event.key === 'Escape') {
-			/* A search field would only be emptied by the first press. */
-			event.preventDefault();
-			box.dialog.close();
+	/* Buttons for `input`; changed() is called when one was pressed, update() shows which are on. */
+	function chips(input, changed) {
+		const group = make('div', { class: 'chips', role: 'group', 'aria-label': word('search-filters') });
+		const same = (p, filter) => p.raw.toLowerCase() === filter.text.toLowerCase();
+		const list = filters().map((filter) => ({ filter, button: make('button', { class: 'chip', type: 'button', title: filter.text }, filter.label) }));
+
+		function update() {
+			const parts = parts_of(input.value);
+			for (const { filter, button } of list)
+				button.setAttribute('aria-pressed', String(parts.some((p) => same(p, filter))));
 		}
+
+		/* In front, so that the word being typed stays the last. */
+		function toggle(filter) {
+			const parts = parts_of(input.value);
+			const was = parts.some((p) => same(p, filter));
+			const kept = parts.filter((p) => !same(p, filter) && !(filter.one && p.field === filter.one && !p.not)).map((p) => p.raw);
+			input.value = (was ? kept : [filter.text, ...kept]).join(' ') + (was || kept.length ? '' : ' ');
+			input.focus();
+			update();
+			changed();
+		}
+
+		for (const { filter, button } of list) {
+			button.addEventListener('click', () => toggle(filter));
+			group.append(button);
+		}
+		update();
+		return { group: list.length ? group : '', update };
 	}
 
-	/* On a lost page the words of the address are the first guess. */
-	function words_of_address() {
-		try {
-			const last = decodeURIComponent(location.pathname).replace(/\/$/, '').split('/').pop();
-			return last.replace(/\.html?$/, '').replace(/[-_.]+/g, ' ').trim();
-		} catch (e) {
-			return '';
-		}
-	}
+	/* ---- Recent searches: on this device, for this site ---- */
 
-	opsbook.find_open = (text) => {
-		box = box || build();
-		if (!box.dialog.open)
-			box.dialog.showModal();
-		if (text)
-			box.input.value = text;
-		box.input.focus();
-		box.input.select();
-		answer();
+	const recent_name = 'recent ' + new URL(opsbook.root).pathname;
+	const recent = {
+		list() {
+			const kept = opsbook.store.get(recent_name);
+			return Array.isArray(kept) ? kept.filter((text) => typeof text === 'string').slice(0, recent_max) : [];
+		},
+		add(text) {
+			const plain = text.trim().replace(/\s+/g, ' ').slice(0, 200);
+			if (plain)
+				opsbook.store.set(recent_name, [plain, ...recent.list().filter((other) => other !== plain)].slice(0, recent_max));
+		},
+		clear() {
+			opsbook.store.set(recent_name, []);
+		},
 	};
 
-	for (const button of document.querySelectorAll('[data-find]'))
-		button.addEventListener('click', () => opsbook.find_open(button.dataset.find === 'path' ? words_of_address() : ''));
+	function page_of(query) {
+		const url = new URL(data.search, location.href);
+		if (query.trim())
+			url.searchParams.set('q', query.trimStart());
+		return url.href;
+	}
+
+	/* `words` between back ticks are shown as code. */
+	function tips() {
+		const line = make('p', { class: 'find-tips' });
+		word('search-tips').split('`').forEach((text, i) => line.append(i % 2 ? make('code', {}, text) : text));
+		return line;
+	}
+
+	/* Stands above a list of recent searches, with the button that clears it. */
+	function recent_head(cleared) {
+		const clear = make('button', { class: 'plain-button', type: 'button' }, word('search-forget'));
+		clear.addEventListener('click', () => {
+			recent.clear();
+			cleared();
+		});
+		return make('div', { class: 'find-head' }, make('span', { id: 'find-recent' }, word('search-recent')), clear);
+	}
+
+	opsbook.finder = {
+		chips, failure, fill, fill_later, highlights, marker, page_of, prepare, recent, recent_head, sentence, settle, show_hit, tips,
+	};
+
+	/* A page that a result led to: what was looked for is shown by hits.js, loaded only then. */
+	const asked = new URLSearchParams(location.search).get('hl') || (history.state && history.state.hl);
+	if (asked && typeof asked === 'string' && data.hits)
+		load_in_order([data.tokens, data.hits]).then(() => opsbook.hits_show(asked), () => {});
 })();

@@ -16,11 +16,12 @@
 			location.href = link.href;
 	}
 
-	/* One line an action: what the help says, the keys, what is done. */
+	/* One line an action: what the help says, the keys, what is done; `on` tells whether the page has it. */
 	const actions = [
-		{ words: 'keys-find', keys: ['/'], shown: ['/', 'Ctrl K'], act: () => opsbook.find_open() },
+		{ words: 'keys-find', keys: ['/'], shown: ['/', 'Ctrl K'], on: () => opsbook.find_open, act: () => opsbook.find_open() },
 		{ words: 'keys-prev', keys: ['[', 'ArrowLeft'], shown: ['[', '←'], act: () => follow('prev') },
 		{ words: 'keys-next', keys: [']', 'ArrowRight'], shown: [']', '→'], act: () => follow('next') },
+		{ words: 'keys-hits', keys: ['n', 'N'], shown: ['N', '⇧ N'], on: () => opsbook.finder, act: (key) => opsbook.hits_step && opsbook.hits_step(key === 'n' ? 1 : -1) },
 		{ words: 'keys-theme', keys: ['t'], shown: ['T'], act: () => opsbook.theme_next() },
 		{ words: 'keys-help', keys: ['?'], shown: ['?'], act: () => help_open() },
 	];
@@ -29,7 +30,7 @@
 		const close = make('button', { class: 'tool', type: 'button', 'aria-label': word('close') }, icon('close'));
 		const title = make('h2', { id: 'help-title' }, word('help'));
 		const list = make('dl', { class: 'help-list' });
-		for (const action of actions) {
+		for (const action of actions.filter((a) => !a.on || a.on())) {
 			const keys = make('dd');
 			action.shown.forEach((key, i) => keys.append(i ? ' ' + word('keys-or') + ' ' : '', make('kbd', {}, key)));
 			list.append(make('div', {}, make('dt', {}, word(action.words)), keys));
@@ -71,6 +72,8 @@
 			return;
 		const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
 		if (control && event.key.toLowerCase() === 'k') {
+			if (!opsbook.find_open)
+				return;
 			event.preventDefault();
 			if (!document.querySelector('dialog[open]')) {
 				if (opsbook.drawer_close)
@@ -83,10 +86,10 @@
 			return;
 		if (event.shiftKey && event.key.length > 1)
 			return;
-		const action = actions.find(({ keys }) => keys.includes(event.key));
+		const action = actions.find(({ keys, on }) => keys.includes(event.key) && (!on || on()));
 		if (action) {
 			event.preventDefault();
-			action.act();
+			action.act(event.key);
 		}
 	}
 

@@ -1,0 +1,257 @@
+/*
+ * Decides what a run that died has done, and with what the rest of it goes on. Nothing is trusted:
+ * finished changes are verified again, and of the one in flight somebody must say what became of it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "run/job_int.h"
+#include "run/state.h"
+#include "sys/fs.h"
+
+/* Values of the run before, unless others are given. Masked ones are not known. */
+static int take_params(struct run *r, struct err *e)
+{
+	struct journal_values values = { 0 };
+	const struct journal_value *v;
+	int result = journal_params(&values, &r->arena, r->journal, str_of(r->id), e);
+
+	vec_each(v, &values) {
+		struct run_value *all;
+		bool given = !runbook_plan_param(r->plan, v->name) || v->masked;
+
+		for (size_t i = 0; i < r->options.nvalues; i++)
+			given = given || str_eq(r->options.values[i].name, v->name);
+		if (given)
+			continue;
+		all = arena_array(&r->arena, struct run_value, r->options.nvalues + 1);
+		if (r->options.nvalues)
+			memcpy(all, r->options.values, r->options.nvalues * sizeof(*all));
+		all[r->options.nvalues++] = (struct run_value){ v->name, v->value };
+		r->options.values = all;
+	}
+	vec_release(&values);
+	return result;
+}
+
+/* Is the row one of block `b`? By name, or of a block without one by what it does. */
+static bool is_of(const struct journal_step *row, const struct runbook_block *b)
+{
+	return b->named ? str_eq(row->name, b->name) : strcmp(row->hash, b->hash) == 0;
+}
+
+static enum run_past past_of(const struct journal_step *row, const struct runbook_block *b)
+{
+	if (row->in_flight)
+		return RUN_PAST_IN_FLIGHT;
+	if (row->outcome != RUN_OK)
+		return RUN_PAST_NONE;
+	return strcmp(row->hash, b->hash) == 0 ? RUN_PAST_DONE : RUN_PAST_CHANGED;
+}
+
+static void take_steps(struct run *r, const struct journal_steps *rows)
+{
+	const struct journal_step *row;
+
+	for (size_t i = 0; i < r->plan->nsteps; i++) {
+		const struct runbook_block *b = &r->book->blocks[r->plan->steps[i].block];
+
+		vec_each(row, rows) {
+			if (row->role != RUN_STEP || !is_of(row, b))
+				continue;
+			r->past[i].what = past_of(row, b);
+			r->past[i].seq = row->seq;
+		}
+		/* Taken back since: it is not done any more. */
+		vec_each(row, rows) {
+			if (row->role == RUN_UNDO && row->outcome == RUN_OK &&
+			    !row->in_flight && str_eq(row->of, b->name) &&
+			    row->seq > r->past[i].seq)
+				r->past[i].what = RUN_PAST_NONE;
+		}
+	}
+	vec_each(row, rows)
+		r->seq = row->seq > r->seq ? row->seq : r->seq;
+}
+
+int resume_find(struct run *r, struct err *e)
+{
+	struct journal_steps rows = { 0 };
+	struct journal_run run;
+	int result = -1;
+
+	if (journal_find(&run, &r->arena, r->journal, str_of(r->options.resume), e) != 0)
+		return -1;
+	if (!journal_can_resume(&run))
+		return err_set(e, ERR_CONFLICT,
+		               run.state == JOURNAL_RUNS
+		                       ? "the run %.*s is still going on"
+		                       : "the run %.*s has ended: there is nothing to resume",
+		               STR_ARG(run.id));
+	if (!str_eq(run.note, r->book->path))
+		return err_set(e, ERR_CONFLICT, "the run %.*s was of %.*s", STR_ARG(run.id),
+		               STR_ARG(run.note));
+	snprintf(r->id, sizeof(r->id), "%.*s", STR_ARG(run.id));
+	r->resumed = true;
+	if (take_params(r, e) == 0 &&
+	    journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e) == 0) {
+		take_steps(r, &rows);
+		result = 0;
+	}
+	vec_release(&rows);
+	return result;
+}
+
+/* What its steps exported; a value that a secret was in is not known any more. */
+static int take_carried(struct run *r, struct err *e)
+{
+	struct journal_values values = { 0 };
+	const struct journal_value *v;
+	struct str cwd;
+	int result = journal_carried(&values, &cwd, &r->arena, r->journal, str_of(r->id), e);
+
+	vec_each(v, &values) {
+		if (v->gone) {
+			env_unset(&r->env, v->name);
+		} else if (v->masked) {
+			run_notice(r,
+			           "%.*s, which an earlier step exported, held a secret and is "
+			           "lost",
+			           STR_ARG(v->name));
+			for (size_t i = 0; i < r->plan->nsteps; i++)
+				r->past[i].lost_exports =
+					r->past[i].lost_exports || r->past[i].seq == v->seq;
+		} else {
+			env_set(&r->env, v->name, v->value);
+			map_set(&r->exported, v->name, 1);
+		}
+	}
+	if (result == 0 && cwd.n && fs_target_kind(cwd.p) == FS_FOLDER)
+		buf_add(&r->cwd, cwd);
+	vec_release(&values);
+	return result;
+}
+
+/* What else was in flight, guards and the like, was cut off. */
+static int close_others(struct run *r, struct err *e)
+{
+	struct journal_steps rows = { 0 };
+	struct journal_step *row;
+	int result = journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e);
+
+	vec_each(row, &rows) {
+		if (result != 0 || !row->in_flight || row->role == RUN_STEP)
+			continue;
+		row->outcome = RUN_LOST;
+		row->why = STR("the run ended before it did");
+		result = journal_amend(r->journal, str_of(r->id), row->seq, row, e);
+	}
+	vec_release(&rows);
+	return result;
+}
+
+int resume_begin(struct run *r, struct err *e)
+{
+	if (journal_adopt(r->journal, str_of(r->id), e) != 0 || take_carried(r, e) != 0)
+		return -1;
+	return close_others(r, e);
+}
+
+/* Say what became of the row that was in flight. */
+static int amend(struct run *r, const struct past *past, enum run_outcome outcome,
+                 const char *why, struct err *e)
+{
+	struct journal_step row = { .outcome = outcome, .why = str_of(why) };
+
+	return journal_amend(r->journal, str_of(r->id), past->seq, &row, e);
+}
+
+/* Does its verify say that it is done? Without one, nobody knows: false. */
+static int verify(bool *passed, struct run *r, const struct runbook_block *b, struct err *e)
+{
+	enum run_outcome outcome = RUN_FAILED;
+	struct job *job = NULL;
+	int result = 0;
+
+	if (b->verify != RUNBOOK_NONE)
+		result = step_execute(&job, &outcome, r, &r->book->blocks[b->verify],
+		                      RUN_VERIFY, b, SIZE_MAX, e);
+	*passed = outcome == RUN_OK;
+	job_free(job);
+	return result;
+}
+
+static void take_as_done(struct run *r, const struct runbook_block *b)
+{
+	if (b->effect != RUNBOOK_READ && b->undo != RUNBOOK_NONE)
+		vec_push(&r->done, (struct done_change){ b, false, false });
+}
+
+/* Somebody must say whether it was done. */
+static int settle_in_flight(bool *done, bool *quit, struct run *r, size_t place,
+                            const struct runbook_block *b, struct err *e)
+{
+	enum run_answer answer = RUN_QUIT;
+	struct job *job = NULL;
+	struct err ignored = ERR_INIT;
+	bool passed = false;
+
+	if (b->effect == RUNBOOK_READ)
+		return amend(r, &r->past[place], RUN_LOST, "the run ended before it did", e);
+	if (verify(&passed, r, b, e) != 0)
+		return -1;
+	(void)!job_new(&job, r, b, RUN_STEP, NULL, place, &ignored);
+	job->step.seq = r->past[place].seq;
+	if (r->events.in_flight)
+		answer = r->events.in_flight(r->events.ctx, &job->step,
+		                             b->verify != RUNBOOK_NONE, passed);
+	job_free(job);
+	*quit = answer != RUN_GO && answer != RUN_SKIP;
+	*done = answer == RUN_SKIP;
+	if (*quit)
+		return 0;
+	return amend(r, &r->past[place], *done ? RUN_OK : RUN_LOST,
+	             *done ? "said to be done when the run was resumed"
+	                   : "the run ended before it did",
+	             e);
+}
+
+int resume_step(bool *done, bool *quit, struct run *r, size_t place, struct err *e)
+{
+	const struct runbook_block *b = &r->book->blocks[r->plan->steps[place].block];
+	const struct past *past = &r->past[place];
+	int result = 0;
+
+	*done = *quit = false;
+	/* It went with the run, however it ended: it is needed again. */
+	if (b->background)
+		return past->what == RUN_PAST_IN_FLIGHT
+		               ? amend(r, past, RUN_LOST, "the run ended before it did", e)
+		               : 0;
+	switch (past->what) {
+	case RUN_PAST_IN_FLIGHT:
+		result = settle_in_flight(done, quit, r, place, b, e);
+		break;
+	case RUN_PAST_DONE:
+		if (b->verify != RUNBOOK_NONE) {
+			result = verify(done, r, b, e);
+			if (result == 0 && !*done)
+				run_notice(r, "'%.*s' was done, but its verify does not pass",
+				           STR_ARG(b->name));
+		} else {
+			/* To look once more does no harm, and its variables come back. */
+			*done = b->effect != RUNBOOK_READ || !past->lost_exports;
+		}
+		break;
+	case RUN_PAST_CHANGED:
+		run_notice(r, "'%.*s' was done, and changed in the note since",
+		           STR_ARG(b->name));
+		break;
+	case RUN_PAST_NONE:
+	default:
+		break;
+	}
+	if (*done)
+		take_as_done(r, b);
+	return result;
+}

@@ -1,0 +1,379 @@
+/*
+ * Decides what is kept of a note between reading it and writing the index. All of it that
+ * depends on no other note is worked out here, on all cores: the tokens of
+ * a note become, for each term in it,
+ *
+ *   number of the term in the worker's vocabulary * 2 + simple; what the posting holds
+ *   behind its first number; length of the positions; the positions
+ *
+ * and its text goes into the text file of its neighbours at once.
+ */
+#include "search/publish_int.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define NONE UINT32_MAX
+/* Text files: notes' bytes, and how many files of 10,000 notes. */
+#define TEXT_BYTES 12000
+#define TEXT_FILES 255.0
+
+static const unsigned weights[PACK_COLUMNS] = { 10, 3, 4, 1, 1 };
+
+/* A term of the note that is being read, and where it stands. */
+struct term_entry {
+	uint32_t word, first, last, weight, titles;
+};
+
+struct instance {
+	uint32_t position, next;
+	unsigned column;
+};
+
+/* Tokens that wait until memory has brought what is known of them. */
+#define WAITING 32
+
+struct waiting {
+	size_t n;
+	struct {
+		uint32_t hash, position;
+		unsigned column;
+		bool same, piece;
+		unsigned char len;
+		char text[TOKEN_MAX];
+	} v[WAITING];
+};
+
+struct gatherer {
+	struct publish *p;
+	struct vocabulary *words;
+	struct arena arena; /* of the note */
+	struct deflater *deflater;
+	struct buf bytes, text, positions;
+	struct waiting waiting;
+	uint32_t stamp;
+	uint32_t at[PACK_COLUMNS]; /* positions of each column up to now */
+	struct {
+		VEC_FIELDS(struct term_entry);
+	} entries;
+	struct {
+		VEC_FIELDS(struct instance);
+	} instances;
+};
+
+struct gathering {
+	struct publish *p;
+	struct gatherer *workers; /* POOL_MAX of them */
+};
+
+static void grow_slots(struct vocabulary *v)
+{
+	v->nslots = v->nslots ? v->nslots * 2 : 4096;
+	mem_free(v->slots);
+	v->slots = mem_zero(v->nslots, sizeof(*v->slots));
+	for (size_t i = 0; i < v->n; i++) {
+		size_t at = v->v[i].hash & (v->nslots - 1);
+
+		while (v->slots[at])
+			at = (at + 1) & (v->nslots - 1);
+		v->slots[at] = (uint64_t)v->v[i].hash << 32 | (i + 1);
+	}
+}
+
+static uint32_t add_word(struct vocabulary *v, struct str text, uint32_t hash)
+{
+	struct pub_word w = { .hash = hash, .len = (unsigned char)text.n };
+
+	if (text.n <= sizeof(w.text.here))
+		memcpy(w.text.here, text.p, text.n);
+	else
+		w.text.away = arena_str(&v->arena, text).p;
+	vec_push(v, w);
+	return (uint32_t)v->n;
+}
+
+/* The number of a word, added when it is new. */
+static uint32_t find_word(struct vocabulary *v, struct str text, uint32_t hash)
+{
+	size_t at;
+
+	if (v->n * 2 >= v->nslots)
+		grow_slots(v);
+	for (at = hash & (v->nslots - 1); v->slots[at]; at = (at + 1) & (v->nslots - 1)) {
+		uint32_t number = (uint32_t)v->slots[at];
+
+		if (v->slots[at] >> 32 == hash &&
+		    str_eq(pub_word_text(&v->v[number - 1]), text))
+			return number - 1;
+	}
+	v->slots[at] = (uint64_t)hash << 32 | add_word(v, text, hash);
+	return (uint32_t)v->slots[at] - 1;
+}
+
+void vocabulary_release(struct vocabulary *v)
+{
+	vec_release(v);
+	mem_free(v->slots);
+	arena_release(&v->arena);
+}
+
+static void add_instance(struct gatherer *g, uint32_t number, struct instance in, bool same,
+                         bool piece)
+{
+	struct pub_word *word = &g->words->v[number];
+	uint32_t instance = (uint32_t)g->instances.n;
+	struct term_entry *entry;
+
+	word->piece = word->piece || piece;
+	if (word->stamp != g->stamp) {
+		word->stamp = g->stamp;
+		word->entry = (uint32_t)g->entries.n;
+		vec_push(&g->entries, (struct term_entry){ number, instance, instance, 0, 0 });
+		entry = vec_last(&g->entries);
+	} else {
+		const struct instance *last;
+
+		entry = &g->entries.v[word->entry];
+		last = &g->instances.v[entry->last];
+		/* Parts of a name may be alike; the index has a term once at a position. */
+		if (same && last->position == in.position && last->column == in.column)
+			return;
+		g->instances.v[entry->last].next = instance;
+		entry->last = instance;
+	}
+	vec_push(&g->instances, in);
+	entry->weight += weights[in.column];
+	entry->titles += in.column == PACK_TITLE;
+}
+
+/* A word's slot was asked for when its token came; now for the word itself, then for the next. */
+static void take_waiting(struct gatherer *g)
+{
+	struct waiting *w = &g->waiting;
+	const struct vocabulary *v = g->words;
+
+	for (size_t i = 0; i < w->n && v->nslots; i++) {
+		uint32_t number = (uint32_t)v->slots[w->v[i].hash & (v->nslots - 1)];
+
+		if (number)
+			__builtin_prefetch(&v->v[number - 1], 1);
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		struct instance in = { w->v[i].position, NONE, w->v[i].column };
+
+		add_instance(
+			g,
+			find_word(g->words, str_from(w->v[i].text, w->v[i].len), w->v[i].hash),
+			in, w->v[i].same, w->v[i].piece);
+	}
+	w->n = 0;
+}
+
+/* The key of a token in the index: a stem's sorts beside its word, so that one file has both. */
+static struct str key_of(char *to, const struct search_token *t)
+{
+	if (t->kind == TOKEN_STEM) {
+		memcpy(to, t->text.p + 1, t->text.n - 1);
+		to[t->text.n - 1] = TERM_STEM;
+	} else {
+		memcpy(to, t->text.p, t->text.n);
+	}
+	return str_from(to, t->text.n);
+}
+
+static void see(void *ctx, unsigned column, const struct search_token *t)
+{
+	struct gatherer *g = ctx;
+	struct waiting *w = &g->waiting;
+	const struct vocabulary *v = g->words;
+	size_t i = w->n++;
+	struct str key = key_of(w->v[i].text, t);
+	uint32_t hash = (uint32_t)str_hash(key);
+
+	g->at[column] += !t->same;
+	if (v->nslots)
+		__builtin_prefetch(&v->slots[hash & (v->nslots - 1)]);
+	w->v[i].hash = hash;
+	w->v[i].position = g->at[column] - 1;
+	w->v[i].column = column;
+	w->v[i].same = t->same;
+	w->v[i].piece = t->kind == TOKEN_PIECE;
+	w->v[i].len = (unsigned char)key.n;
+	if (w->n == WAITING)
+		take_waiting(g);
+}
+
+static void put_positions(struct buf *out, const struct instance *v, uint32_t at)
+{
+	while (at != NONE) {
+		unsigned column = v[at].column;
+		uint32_t end = at, before = 0;
+		size_t n = 0;
+
+		for (; end != NONE && v[end].column == column; end = v[end].next)
+			n++;
+		put_number(out, n * 16 + column * 2 + (end != NONE));
+		for (; at != end; at = v[at].next) {
+			put_number(out, v[at].position - before);
+			before = v[at].position;
+		}
+	}
+}
+
+static void put_entry(struct buf *out, struct gatherer *g, const struct term_entry *e)
+{
+	bool simple = e->weight == 1 && e->titles == 0;
+
+	buf_clear(&g->positions);
+	if (simple)
+		put_number(&g->positions,
+		           (uint64_t)g->instances.v[e->first].position * 2 +
+		                   (g->instances.v[e->first].column == PACK_CODE));
+	else
+		put_positions(&g->positions, g->instances.v, e->first);
+	put_number(out, (uint64_t)e->word * 2 + simple);
+	if (!simple)
+		put_number(out, (uint64_t)e->weight * 2 + (e->titles > 0));
+	if (e->titles)
+		put_number(out, e->titles);
+	put_string(out, buf_str(&g->positions));
+}
+
+static struct str folded(struct arena *a, struct gatherer *g, struct str text)
+{
+	buf_clear(&g->positions);
+	search_fold(&g->positions, text);
+	return arena_str(a, buf_str(&g->positions));
+}
+
+static uint64_t hash_entry(const struct entry *e, struct str url)
+{
+	const struct str parts[] = { e->path, e->names, e->lang, e->tags, e->sections, url };
+	uint64_t h = e->runbook;
+
+	for (size_t i = 0; i < countof(parts); i++) {
+		uint64_t both[2] = { h, str_hash(parts[i]) };
+
+		h = str_hash(str_from((const char *)both, sizeof(both)));
+	}
+	return h;
+}
+
+static int gather_note(struct gatherer *g, struct pub_block *b, struct pub_note *n,
+                       struct arena *texts, struct err *e)
+{
+	const struct search_site *site = g->p->site;
+	struct note_options options = { .dialect = site->dialect };
+	const struct kb_note *note = n->note;
+	const struct term_entry *it;
+	struct entry entry;
+
+	buf_clear(&g->bytes);
+	if (!note->note.doc && source_read(site->kb->source, note->file, b->worker, &g->bytes,
+	                                   site->max_note_size, e) != 0)
+		return err_wrap(e, "a note changed while the site was built");
+	arena_clear(&g->arena);
+	entry_fill(&entry, &g->arena, &note->note, buf_str(&g->bytes), &options);
+	put_string(&g->text, entry.sections);
+	n->hash = hash_entry(&entry, note->url);
+	n->has_title = entry.title_key.n > 0;
+	n->title_hash = pub_hash(entry.title_key);
+	n->lang = folded(texts, g, entry.lang);
+	n->tags = arena_str(texts, entry.tags);
+	vec_clear(&g->entries);
+	vec_clear(&g->instances);
+	memset(g->at, 0, sizeof(g->at));
+	g->stamp++;
+	entry_tokens(&entry, see, g);
+	take_waiting(g);
+	for (size_t i = 0; i < PACK_COLUMNS; i++)
+		n->length += g->at[i];
+	n->from = b->forward.len;
+	vec_each(it, &g->entries)
+		put_entry(&b->forward, g, it);
+	n->to = b->forward.len;
+	return 0;
+}
+
+static int gather_block(void *ctx, size_t item, unsigned worker, struct err *e)
+{
+	struct gathering *all = ctx;
+	struct pub_block *b = &all->p->blocks.v[item];
+	struct gatherer *g = &all->workers[worker];
+	struct buf packed = BUF_INIT;
+	int r = 0;
+
+	if (!g->deflater)
+		g->deflater = deflate_new();
+	b->worker = worker;
+	buf_clear(&g->text);
+	put_number(&g->text, b->to - b->from);
+	for (size_t i = b->from; i < b->to && r == 0; i++) {
+		all->p->notes[i].block = (uint32_t)item;
+		all->p->notes[i].place = (uint32_t)(i - b->from);
+		r = gather_note(g, b, &all->p->notes[i], &all->p->texts[worker], e);
+	}
+	deflate_add(g->deflater, &packed, buf_str(&g->text));
+	/* Both are kept until the end: without the room that they grew into. */
+	buf_add(&b->text, buf_str(&packed));
+	buf_release(&packed);
+	packed = b->forward;
+	b->forward = (struct buf)BUF_INIT;
+	buf_add(&b->forward, buf_str(&packed));
+	buf_release(&packed);
+	return r;
+}
+
+/* A file has as many notes as it takes to make it worth a request. */
+static void cut_blocks(struct publish *p)
+{
+	double bytes = 0, limit;
+	struct pub_block *b = NULL;
+	size_t size = 0;
+
+	for (size_t i = 0; i < p->nnotes; i++)
+		bytes += (double)p->notes[i].note->note.size;
+	limit = bytes / (TEXT_FILES * p->scale);
+	if (limit < TEXT_BYTES)
+		limit = TEXT_BYTES;
+	for (size_t i = 0; i < p->nnotes; i++) {
+		if (!b || (double)size >= limit) {
+			b = vec_add(&p->blocks);
+			b->from = i;
+			b->forward = b->text = (struct buf)BUF_INIT;
+			size = 0;
+		}
+		size += p->notes[i].note->note.size;
+		b->to = i + 1;
+	}
+}
+
+int gather_blocks(struct publish *p, struct err *e)
+{
+	struct gathering all = { p, mem_zero(POOL_MAX, sizeof(struct gatherer)) };
+	int r;
+
+	for (unsigned i = 0; i < POOL_MAX; i++) {
+		struct gatherer *g = &all.workers[i];
+
+		g->p = p;
+		g->words = &p->vocabulary[i];
+		g->bytes = g->text = g->positions = (struct buf)BUF_INIT;
+	}
+	cut_blocks(p);
+	r = pool_run(p->site->workers, p->blocks.n, gather_block, &all, e);
+	for (unsigned i = 0; i < POOL_MAX; i++) {
+		struct gatherer *g = &all.workers[i];
+
+		arena_release(&g->arena);
+		deflate_free(g->deflater);
+		buf_release(&g->bytes);
+		buf_release(&g->text);
+		buf_release(&g->positions);
+		vec_release(&g->entries);
+		vec_release(&g->instances);
+	}
+	mem_free(all.workers);
+	return r;
+}

@@ -1,0 +1,185 @@
+/*
+ * publish_int.h - what the files that write a site's index share.
+ *
+ * gather.c reads notes and gives what follows from each alone; invert.c turns that round, from
+ * terms to notes; shards.c and cards.c make the files' content of it; publish.c calls them.
+ */
+#ifndef OPSBOOK_SEARCH_PUBLISH_INT_H
+#define OPSBOOK_SEARCH_PUBLISH_INT_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "ext/deflate/deflate.h"
+#include "search/index_int.h"
+#include "search/publish.h"
+#include "sys/pool.h"
+
+#define PUBLISH_VERSION 1
+
+/* Reserved terms begin with one of these. */
+#define TERM_TAG "\x01"
+#define TERM_LANG "\x02"
+#define TERM_RUNBOOK "\x03"
+/* Stems end with this. */
+#define TERM_STEM '\x01'
+
+/* A note that is published. */
+struct pub_note {
+	const struct kb_note *note;
+	struct str lang, tags; /* folded: the tags each between line ends */
+	uint64_t hash;         /* of all that is kept of it */
+	uint32_t title_hash;
+	bool has_title; /* it can be looked for */
+	uint32_t length;
+	uint32_t block, place; /* where its text is */
+	size_t from, to;       /* its part of the block's `forward` */
+};
+
+/* Neighbours in the order of paths: read together, their text in one file. */
+struct pub_block {
+	size_t from, to;    /* of the notes in the order of paths */
+	unsigned worker;    /* whose vocabulary `forward` speaks */
+	struct buf forward; /* see gather.c */
+	struct buf text;    /* compressed */
+};
+
+/* Terms that a worker has met. */
+struct pub_word {
+	/* Short ones stand here: a second place in memory costs more than all else. */
+	union {
+		char here[16];
+		const char *away;
+	} text;
+	uint32_t hash;
+	uint32_t entry; /* in the note that is being read, */
+	uint32_t stamp; /* when that is the note of this number */
+	unsigned char len;
+	bool piece;
+};
+
+static inline struct str pub_word_text(const struct pub_word *w)
+{
+	return str_from(w->len <= sizeof(w->text.here) ? w->text.here : w->text.away, w->len);
+}
+
+struct vocabulary {
+	struct arena arena;
+	VEC_FIELDS(struct pub_word);
+	uint64_t *
+		slots; /* hash above, below the number in `v` + 1; 0 is free; a power of two of them */
+	size_t nslots;
+};
+
+/* A term with all that is found by it, as docs/search-index.md wants it. */
+struct pub_term {
+	struct str text, postings, positions;
+	uint32_t notes;
+	bool piece;
+};
+
+/* A file of terms. */
+struct pub_shard {
+	size_t from, to; /* terms */
+	size_t p_file, p_offset;
+};
+
+struct pub_shards {
+	VEC_FIELDS(struct pub_shard);
+};
+
+struct publish {
+	const struct search_site *site;
+	double scale;           /* the more notes, the more files */
+	struct pub_note *notes; /* in the order of paths, then of their numbers */
+	size_t nnotes;
+	size_t cards; /* in a file */
+	uint64_t tokens;
+	uint64_t fingerprint;
+	struct {
+		VEC_FIELDS(struct pub_block);
+	} blocks;
+	struct vocabulary *vocabulary; /* POOL_MAX of them */
+	struct {
+		VEC_FIELDS(struct pub_term);
+	} terms;                      /* in byte order */
+	char *postings;               /* of all terms */
+	struct arena arena;           /* terms */
+	struct arena texts[POOL_MAX]; /* a worker's: notes' lang and tags */
+	struct pub_shards t, p;
+	double p_limit; /* a file of positions ends when it reaches this */
+	struct pub_titles {
+		VEC_FIELDS(uint32_t);
+	} titles;      /* notes in order of the hash of their titles */
+	size_t *paths; /* notes in order of their paths */
+	struct pub_words {
+		struct pub_lists {
+			VEC_FIELDS(uint32_t);
+		} * lists; /* terms by their length in characters */
+		struct pub_cuts {
+			VEC_FIELDS(size_t);
+		} cuts; /* shortest length of each file */
+	} words;
+};
+
+/* The kinds of files, by the letter of their name; the number of each. */
+enum pub_kind {
+	PUB_TERMS,
+	PUB_POSITIONS,
+	PUB_CARDS,
+	PUB_TEXT,
+	PUB_TITLES,
+	PUB_PATHS,
+	PUB_WORDS,
+	PUB_META,
+	PUB_KINDS
+};
+
+/* Numbers and strings as the format has them. */
+static inline void put_number(struct buf *out, uint64_t number)
+{
+	while (number > 0x7f) {
+		buf_add_byte(out, (char)(0x80 | (number & 0x7f)));
+		number >>= 7;
+	}
+	buf_add_byte(out, (char)number);
+}
+
+static inline void put_string(struct buf *out, struct str s)
+{
+	put_number(out, s.n);
+	buf_add(out, s);
+}
+
+/* `before` is the string before it in the list, empty for the first. */
+void put_front_coded(struct buf *out, struct str before, struct str s);
+
+/* 32-bit FNV-1a. */
+uint32_t pub_hash(struct str s);
+
+/* Read all blocks: fills blocks and notes, which are in the order of paths. */
+NODISCARD int gather_blocks(struct publish *p, struct err *e);
+void vocabulary_release(struct vocabulary *v);
+
+/* Fill p->terms from the blocks; the notes are in the order of their numbers. */
+void invert_terms(struct publish *p);
+
+/* Decide what stands in which file of t and p. */
+void shards_cut(struct publish *p);
+void shards_add_terms(struct buf *out, const struct publish *p, size_t file);
+void shards_add_positions(struct buf *out, const struct publish *p, size_t file);
+
+/* The same for words by length. */
+void words_cut(struct publish *p);
+void words_add(struct buf *out, const struct publish *p, size_t file);
+void words_release(struct publish *p);
+
+/* Put titles and paths in order; the files of notes. */
+void cards_cut(struct publish *p);
+void cards_add(struct buf *out, const struct publish *p, size_t file);
+void cards_add_titles(struct buf *out, const struct publish *p, size_t file);
+void cards_add_paths(struct buf *out, const struct publish *p, size_t file);
+
+/* How many files there are of a kind. */
+size_t pub_count(const struct publish *p, enum pub_kind kind);
+
+#endif

@@ -1,4 +1,0 @@
-opsbook.titles([
-["Images","index.html","Images",[]],
-["Note","other/note.html","other",[]]
-]);

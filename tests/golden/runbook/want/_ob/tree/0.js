@@ -1,0 +1,5 @@
+opsbook.tree(0,[
+["Again","again.html",0],
+["Drain","drain.html",0],
+["Other","other.html",0]
+]);
