@@ -86,6 +86,8 @@ static const struct {
 	                               "a <placeholder> stands where no value can be put in" },
 	[DIAG_RUNBOOK_LANGUAGE] = { "runbook-language", DIAG_HINT,
 	                            "a named block is in a language that nothing here runs" },
+	[DIAG_RUNBOOK_RECORD] = { "runbook-record", DIAG_WARNING,
+	                          "the record of tests cannot be read" },
 };
 
 const char *diag_code_name(enum diag_code code)

@@ -5,6 +5,7 @@
 #define OPSBOOK_CMD_TEST_INT_H
 
 #include "cmd/run_int.h"
+#include "runbook/verified.h"
 
 enum test_result { TEST_OK, TEST_FAILED, TEST_SKIPPED };
 
@@ -56,9 +57,6 @@ void test_sandbox_remove(struct test *t);
 NODISCARD int test_note_run(struct test_note *out, struct test *t, const struct runbook *book,
                             struct err *e);
 void test_note_release(struct test_note *n);
-
-/* Name of a block in reports and records: its name, or "#3". */
-struct str test_block_name(struct arena *a, const struct runbook_block *b);
 
 /*
  * test_console.c: the script that runs a transcript's commands one by one with `mark` between

@@ -25,11 +25,6 @@ struct session {
 	struct runbook_plan plan;
 };
 
-struct str test_block_name(struct arena *a, const struct runbook_block *b)
-{
-	return b->named ? b->name : arena_strf(a, "#%zu", b->number + 1);
-}
-
 static bool shows_output(const struct runbook_block *b)
 {
 	for (size_t i = 0; i < b->transcript.n; i++)
@@ -350,7 +345,7 @@ int test_note_run(struct test_note *out, struct test *t, const struct runbook *b
 			continue;
 		p = vec_add(&out->points);
 		p->block = i;
-		p->name = test_block_name(s.a, b);
+		p->name = verified_key(s.a, b);
 		p->line = b->line;
 		p->out = (struct buf)BUF_INIT_MAX(OUTPUT_MAX);
 		p->err = (struct buf)BUF_INIT_MAX(OUTPUT_MAX);

@@ -18,6 +18,7 @@
 #include "base/vec.h"
 #include "conf/conf.h"
 #include "kb/kb.h"
+#include "runbook/verified.h"
 #include "theme/theme.h"
 
 /* Embeds in embeds, and embeds of one page in all. */
@@ -42,6 +43,8 @@ struct render_options {
 	bool search;                 /* a page to search on; what it searches is search/'s */
 	struct conf_runners runners; /* languages whose blocks can be run, beside ours */
 	size_t sitemap_urls;         /* in one file; 0: as many as the protocol allows */
+	const struct verified *
+		verified; /* blocks that passed their test; or NULL. Borrowed: must outlive it */
 };
 
 struct render;

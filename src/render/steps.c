@@ -9,6 +9,7 @@
 
 /* A part of the hash is enough to see that a step has changed since it was ticked off. */
 #define HASH_SHOWN 12
+#define COMMIT_SHOWN 7
 
 bool steps_likely(const struct render *r, const struct note *note)
 {
@@ -157,6 +158,69 @@ static void add_served(struct writer *w, bool *any, const char *word, size_t num
 	buf_add_z(w->out, "</li>");
 }
 
+/* The date is a machine's too: script adds how long ago that is. */
+static void add_moment(struct writer *w, struct str when)
+{
+	buf_add_z(w->out, "<time datetime=\"");
+	buf_add_attr(w->out, when);
+	buf_add_z(w->out, "\">");
+	buf_add_html(w->out, str_cut(when, 0, STR("2026-11-21").n));
+	buf_add_z(w->out, "</time>");
+}
+
+static void add_commit(struct writer *w, struct str commit)
+{
+	buf_add_z(w->out, "<code>");
+	buf_add_html(w->out, str_cut(commit, 0, COMMIT_SHOWN));
+	buf_add_z(w->out, "</code>");
+}
+
+/* Words with "{date}" and "{commit}" in them. */
+static void add_sentence(struct writer *w, struct str words, const struct verified_entry *it)
+{
+	while (words.n) {
+		size_t at = str_find_char(words, '{', 0);
+
+		buf_add_html(w->out, str_cut(words, 0, at));
+		words = str_tail(words, at);
+		if (str_starts(words, STR("{date}"))) {
+			add_moment(w, it->when);
+			words = str_tail(words, STR("{date}").n);
+		} else if (str_starts(words, STR("{commit}"))) {
+			add_commit(w, it->commit);
+			words = str_tail(words, STR("{commit}").n);
+		} else if (words.n) {
+			buf_add_byte(w->out, '{');
+			words = str_tail(words, 1);
+		}
+	}
+}
+
+/* When the block passed its test, and whether what passed is what stands here. */
+static void add_verified(struct writer *w, bool *any, const struct runbook_block *b)
+{
+	static const char *const words[2][2] = {
+		{ "step_changed", "step_changed_on" },
+		{ "step_verified", "step_verified_on" },
+	};
+	const struct verified *record = w->page->r->options.verified;
+	const struct verified_entry *it;
+	bool same;
+
+	if (!record || record->n == 0 || b->refusal.n)
+		return;
+	it = verified_find(record, w->page->book->path, verified_key(w->page->arena, b));
+	if (!it)
+		return;
+	same = str_eq(it->hash, str_of(b->hash));
+	buf_add_z(w->out, *any ? "<li" : "<ul class=\"step-facts\"><li");
+	buf_addf(w->out, " class=\"step-%s\"><span class=\"icon icon-%s\"></span>",
+	         same ? "verified" : "changed", same ? "verified" : "changed");
+	add_sentence(w, page_word(w->page, words[same][it->commit.n > 0]), it);
+	buf_add_z(w->out, "</li>");
+	*any = true;
+}
+
 void steps_add_links(struct writer *w, const struct runbook_block *b)
 {
 	struct str hosts = b->hosts;
@@ -187,6 +251,7 @@ void steps_add_links(struct writer *w, const struct runbook_block *b)
 		buf_add_html(w->out, b->refusal);
 		buf_add_z(w->out, "</li>");
 	}
+	add_verified(w, &any, b);
 	if (any)
 		buf_add_z(w->out, "</ul>");
 }

@@ -19,6 +19,8 @@ struct build {
 	struct project *p;
 	const struct kb *kb;
 	const struct render *render;
+	struct verified verified;
+	struct arena arena; /* of what `verified` says */
 	struct output *output;
 	struct {
 		struct render_worker render;
@@ -165,6 +167,9 @@ static struct build *build_new(struct project *p, const struct kb *kb)
 
 	b->p = p;
 	b->kb = kb;
+	b->arena = (struct arena)ARENA_INIT;
+	project_read_verified(&b->verified, &b->arena, p);
+	options.verified = &b->verified;
 	b->render = render_new(kb, p->theme, &options);
 	for (unsigned i = 0; i < POOL_MAX; i++)
 		b->worker[i].page = (struct buf)BUF_INIT;
@@ -181,6 +186,8 @@ static void build_free(struct build *b)
 	}
 	output_free(b->output);
 	render_free((struct render *)b->render);
+	verified_release(&b->verified);
+	arena_release(&b->arena);
 	mem_free(b);
 }
 

@@ -157,6 +157,28 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	return result;
 }
 
+void project_read_verified(struct verified *out, struct arena *a, struct project *p)
+{
+	struct diag_place at = { STR(VERIFIED_PATH), 0, 0, 0, STR_NONE };
+	struct buf bytes = BUF_INIT;
+	struct json_problem problem;
+	struct err e = ERR_INIT;
+
+	*out = (struct verified){ .foreign = false };
+	for (size_t i = 0; i < p->nfiles; i++) {
+		if (!str_eq(p->files[i].path, STR(VERIFIED_PATH)))
+			continue;
+		if (source_read(p->source, i, 0, &bytes, VERIFIED_MAX, &e) != 0) {
+			diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", e.msg);
+		} else if (verified_read(out, a, buf_str(&bytes), &problem) != 0) {
+			at.line = problem.line;
+			at.column = problem.column;
+			diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", problem.why);
+		}
+	}
+	buf_release(&bytes);
+}
+
 struct render_options project_render_options(const struct project *p)
 {
 	static const char *const forges[] = {

@@ -12,6 +12,7 @@
 #include "conf/conf.h"
 #include "kb/kb.h"
 #include "render/render.h"
+#include "runbook/verified.h"
 #include "source/source.h"
 #include "theme/theme.h"
 
@@ -49,6 +50,12 @@ NODISCARD int project_open(struct project *out, const struct site_options *optio
 
 /* Read all notes. */
 NODISCARD int project_read(struct kb *out, struct project *p, struct err *e);
+
+/*
+ * Read the record of tests from the source into `out`, its strings into arena `a`. That it is missing
+ * is fine; what is wrong with it is one diagnostic. To be given to verified_release().
+ */
+void project_read_verified(struct verified *out, struct arena *a, struct project *p);
 
 /* What rendering needs to know of the configuration. Strings are borrowed from the project. */
 struct render_options project_render_options(const struct project *p);

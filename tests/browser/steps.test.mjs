@@ -39,13 +39,21 @@ out <the-node>
 \`\`\`
 `;
 
+/* Two of its blocks passed a test once, three days ago and in a moment to come, as other blocks than they are. */
+const moment = (days) => new Date(Date.now() + days * 86400000).toISOString().replace(/\.\d+Z/, 'Z');
+const tested = { one: moment(-3.1), two: moment(2) };
+const passed = (when) => ({ hash: '0'.repeat(40), when, commit: 'abc1234' + '0'.repeat(33), where: 'ci' });
+
 /* The address of a site of that one note, made by the program under test when it is first wanted. */
 let made = '';
 function places() {
 	if (!made) {
 		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'opsbook-steps-'));
+		const record = { version: 1, notes: { 'places.md': { one: passed(tested.one), two: passed(tested.two) } } };
 		process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 		fs.writeFileSync(path.join(folder, 'places.md'), note);
+		fs.mkdirSync(path.join(folder, '.opsbook'));
+		fs.writeFileSync(path.join(folder, '.opsbook/verified.json'), JSON.stringify(record));
 		execFileSync(opsbook, ['build', folder, '-o', path.join(folder, 'site'), '--quiet']);
 		made = pathToFileURL(path.join(folder, 'site', 'places.html')).href;
 	}
@@ -117,6 +125,23 @@ test('steps: links between steps, the command to copy', async ({ open }) => {
 	await page.locator('figure#step\\:two .run-copy').click();
 	await page.locator('figure#step\\:two .run-copy .icon-check').waitFor();
 	equal(await page.evaluate(() => navigator.clipboard.readText()), "opsbook run 'places.md#two'\n", 'what runs it');
+});
+
+test('steps: when a block passed its test, and how long ago', async ({ open, browser }) => {
+	const words = (step) => `changed since last verified ${tested[step].slice(0, 10)}`;
+	const said = (page, step) => page.locator(`figure#step\\:${step} .step-changed`);
+	const page = await open();
+	await page.goto(places());
+	equal((await said(page, 'one').textContent()).trim(), words('one') + ' (3 days ago) at abc1234', 'with the time that has passed');
+	equal((await said(page, 'two').textContent()).trim(), words('two') + ' at abc1234', 'a moment to come is not said to be ago');
+	equal(await page.locator('figure#step\\:back .step-facts').count(), 0, 'nothing of a block that was never tested');
+	await page.emulateMedia({ media: 'print' });
+	assert(!(await said(page, 'one').locator('.step-ago').isVisible()), 'paper has the date alone');
+	const context = await browser.newContext({ javaScriptEnabled: false });
+	const plain = await context.newPage();
+	await plain.goto(places());
+	equal((await said(plain, 'one').textContent()).trim(), words('one') + ' at abc1234', 'without script, the date and the commit');
+	await context.close();
 });
 
 test('steps: without script there are no empty boxes', async ({ browser }) => {

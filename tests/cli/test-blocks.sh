@@ -389,4 +389,67 @@ check "notes that are gone are forgotten" sh -c '! grep -q bad.md repo/.opsbook/
 opsbook build repo -o site
 status_is 0 "a record is no note"
 check "and not on the site" test -z "$(find site -name 'verified*')"
+
+# The record on the page.
+mkdir pages
+cat >pages/disk.md <<'END'
+# Disk
+
+```sh {name=look effect=read}
+echo looked
+```
+
+```sh {name=other effect=read}
+echo other
+```
+
+```sh {name=mend}
+true
+```
+END
+repository pages
+commit=$(git -C pages rev-parse HEAD)
+# What is said about tests of a block, without tags.
+said() { # SITE NAME WORDS WHAT
+	sed -n "/id=\"step:$2\"/,/<\/figure>/p" "$1/disk.html" |
+		sed -n 's/.*<li class="step-[a-z]*">\(.*\)<\/li>.*/\1/p' | sed 's/<[^>]*>//g' >words
+	printf '%s' "${3:+$3
+}" >wanted
+	check "$4" diff wanted words
+}
+opsbook build pages -o before --quiet
+said before look "" "without a record nothing is said"
+opsbook test -C pages --record --where ci
+status_is 0 "a record"
+day=$(sed -n 's/.*"when": "\([0-9-]*\)T.*/\1/p' pages/.opsbook/verified.json | head -n 1)
+short=$(printf %.7s "$commit")
+opsbook build pages -o tested --quiet
+said tested look "verified $day at $short" "verified: when and at which commit"
+said tested mend "" "what was never tested has no words"
+git -C pages add -A && git -C pages commit -q -m record
+sed -i 's/echo looked/echo looked again/' pages/disk.md
+opsbook build pages -o changed --quiet
+said changed look "changed since last verified $day at $short" "a block that changed says so"
+said changed other "verified $day at $short" "its neighbour does not"
+opsbook build pages -o revision --rev HEAD --quiet
+said revision look "verified $day at $short" "--rev: note and record of the revision"
+opsbook build pages -o older --rev "$commit" --quiet
+said older look "" "--rev: none in an older one"
+opsbook build pages -o again --quiet
+check "two builds are equal" diff -r changed again
+sed -i 's/"notes"/<<<<<<< HEAD\n"notes"/' pages/.opsbook/verified.json
+cp pages/.opsbook/verified.json broken.json
+opsbook build pages -o broken
+status_is 0 "a broken record: the site is built"
+check "a broken record: its place" grep -q '^\.opsbook/verified\.json:3:.*\[runbook-record\]$' err
+check "a broken record: one diagnostic" grep -q '0 errors, 1 warning, 0 hints' err
+said broken other "" "a broken record says nothing"
+opsbook test -C pages
+says err "verified.json:3:" "a test names the place too"
+check "a test does not write over a broken record" cmp pages/.opsbook/verified.json broken.json
+printf '{"version": 2, "notes": {}}' >pages/.opsbook/verified.json
+opsbook build pages -o newer
+check "a record of another version is no fault to a build" sh -c '! grep verified.json err'
+opsbook test -C pages
+says err "another version" "but it is not written over"
 finish

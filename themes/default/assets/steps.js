@@ -1,6 +1,6 @@
 /*
  * Runbooks: values that a reader enters are shown in the commands, steps can be ticked off, and each block
- * gives the command that runs it. Values and ticks stay on this device, for this page's address. A value is put
+ * gives the command that runs it and says how long ago it passed its test. Values and ticks stay on this device, for this page's address. A value is put
  * in with the quotes that its place needs, so that what is copied means to a shell what it says.
  */
 (function () {
@@ -218,6 +218,38 @@
 		return button;
 	}
 
+	/* ---- When it passed its test ---- */
+
+	const spans = [['year', 31557600], ['month', 2629800], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60]];
+
+	/* "3 days ago"; nothing of a moment that is still to come, by this device's clock. */
+	function ago(moment, lang) {
+		const seconds = (Date.now() - moment) / 1000;
+		const [unit, length] = spans.find(([, n]) => seconds >= n) || ['second', 60];
+		if (!(seconds >= 0))
+			return '';
+		return new Intl.RelativeTimeFormat(lang, { numeric: unit === 'second' ? 'auto' : 'always' }).format(-Math.floor(seconds / length), unit);
+	}
+
+	function show_ago(time, lang) {
+		const moment = Date.parse(time.dateTime);
+		const words = ago(moment, lang);
+		if (words)
+			time.after(make('span', { class: 'step-ago' }, word('step-ago').replace('{x}', () => words)));
+		if (!isNaN(moment))
+			time.title = new Date(moment).toLocaleString(lang);
+	}
+
+	function page_lang() {
+		try {
+			return Intl.getCanonicalLocales(document.documentElement.lang);
+		} catch (e) {
+			return []; /* what the note says is no language: the reader's own */
+		}
+	}
+
+	for (const time of document.querySelectorAll('.step-facts time'))
+		show_ago(time, page_lang());
 	for (const figure of figures) {
 		const tools = figure.querySelector('.code-tools');
 		if (tools)
