@@ -21,6 +21,7 @@ static const struct cmd_option options[] = {
 	{ "confirm", 0, "STEP=TARGET", "agree to a dangerous step, naming what it is done to" },
 	{ "on-failure", 0, "WHAT", "stop (default), or undo what was done" },
 	{ "dry-run", 'n', NULL, "show the plan and the scripts, run nothing" },
+	{ "inventory", 'i', "FILE", "the hosts: an Ansible inventory, or its --list" },
 	{ "resume", 0, "ID", "go on with a run that was cut off" },
 	{ "done", 0, "STEP", "of a run that is resumed: STEP was done" },
 	{ "again", 0, "STEP", "of a run that is resumed: run STEP again" },
@@ -47,6 +48,11 @@ const struct cmd cmd_run = {
 		"and\n"
 		"nothing runs. Every step is in the journal before it starts: see `opsbook "
 		"runs`.\n\n"
+		"A step with hosts= runs on these by ssh, which asks nothing. Without "
+		"--inventory or\n"
+		"ANSIBLE_INVENTORY its hosts are names, as in web1,root@web2:2222. Retrying "
+		"it\n"
+		"retries those hosts where it failed.\n\n"
 		"With --list, all blocks of a note, a folder or the whole repository are "
 		"listed\n"
 		"with line, language, effect and name; nothing is run.\n\n"

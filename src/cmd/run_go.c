@@ -245,6 +245,7 @@ static int go(struct run_session *s, const char *resume)
 	options.nvalues = s->values.n;
 	options.resume = resume;
 	options.umask = 077;
+	options.transport = run_ssh_transport(s->ssh);
 	s->term = term_new();
 	term_size(s->term, &options.rows, &options.cols);
 	if (term_can_ask(s->term))
@@ -322,23 +323,28 @@ static int find_note(struct runbook *book, struct run_session *s, struct target 
 	return result;
 }
 
-static int start(struct run_session *s, struct target *t, const struct cmd_args *args)
+static int start(struct run_session *s, struct runbook *book, struct target *t,
+                 const struct cmd_args *args)
 {
 	struct err e = ERR_INIT;
-	struct runbook book;
 
-	if (find_note(&book, s, t, args, &e) != 0)
+	if (find_note(book, s, t, args, &e) != 0)
 		return cmd_fail(&e);
-	s->book = &book;
+	s->book = book;
 	t->wish.names = t->names.v;
 	t->wish.nnames = t->names.n;
 	if (run_values_take(&s->values, &s->arena, args, &e) != 0 ||
-	    take_wants(&s->wants, args, &book, &e) != 0)
+	    take_wants(&s->wants, args, book, &e) != 0)
 		return cmd_usage(args->cmd, "%s", e.msg);
-	if (runbook_plan(&s->plan, &s->arena, &book, &t->wish, &e) != 0) {
+	if (runbook_plan(&s->plan, &s->arena, book, &t->wish, &e) != 0) {
 		/* That there is no such step is a slip of whoever typed it. */
 		cmd_fail(&e);
 		return EXIT_USAGE;
+	}
+	if (run_hosts_resolve(s, cmd_value(args, "inventory"), &e) != 0) {
+		/* Whatever the reason, a step cannot be run. */
+		cmd_fail(&e);
+		return EXIT_CONTENT;
 	}
 	find_usual(s);
 	if (s->wants.dry)
@@ -354,6 +360,7 @@ int run_terminal(const struct cmd_args *args)
 	const char *repo = cmd_value(args, "repo");
 	struct target target = { .note = STR_NONE, .step = STR_NONE };
 	struct run_notes notes;
+	struct runbook book;
 	struct run_session s = { .notes = &notes };
 	struct err e = ERR_INIT;
 	int status;
@@ -366,13 +373,14 @@ int run_terminal(const struct cmd_args *args)
 	if (run_notes_open(&notes, args, repo, &e) != 0)
 		status = cmd_fail(&e);
 	else
-		status = start(&s, &target, args);
+		status = start(&s, &book, &target, args);
 	vec_release(&target.names);
 	vec_release(&target.before);
 	vec_release(&s.values);
 	vec_release(&s.wants.confirms);
 	vec_release(&s.wants.known);
 	vec_release(&s.lines);
+	run_hosts_release(&s);
 	arena_release(&s.arena);
 	run_notes_close(&notes);
 	return status;

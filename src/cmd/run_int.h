@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/term.h"
 #include "run/run.h"
+#include "run/ssh.h"
 #include "runbook/runbook.h"
 
 /* `opsbook run --list`; gives the exit status. */
@@ -115,6 +116,8 @@ struct run_session {
 	struct run *run;         /* NULL for a dry run */
 	struct run_usual *usual; /* by number of block */
 	const enum run_past *past;
+	struct run_ssh *ssh;     /* NULL: all is here */
+	struct run_hosts *hosts; /* by number of block: those of its pattern; none: here */
 	struct {
 		VEC_FIELDS(struct run_line);
 	} lines;
@@ -135,6 +138,15 @@ void run_show_result(struct run_session *s, const struct run_step *step,
 void run_show_summary(struct run_session *s, enum run_outcome outcome);
 /* A marked line: "ok", "failed" and so on, in colour. */
 void run_add_mark(struct buf *out, const struct term *t, enum run_outcome outcome);
+
+/*
+ * run_hosts.c: find the hosts of all that may run on others, before anything is shown or agreed to.
+ * An error is that of the first block that has none, or not as many as it expects.
+ */
+NODISCARD int run_hosts_resolve(struct run_session *s, const char *inventory, struct err *e);
+void run_hosts_release(struct run_session *s);
+/* "3 hosts: a, b, c", at most a dozen of them by name. */
+void run_add_hosts(struct buf *out, const struct str *hosts, size_t n);
 
 /* run_ask.c: the events of a run. */
 struct run_events run_session_events(struct run_session *s);

@@ -95,7 +95,8 @@ static struct str block_name(struct arena *a, const struct runbook_block *b)
 	                 : arena_strf(a, "#%zu", b->number + 1);
 }
 
-static void add_where(struct buf *out, const struct runbook_block *b)
+static void add_where(struct buf *out, const struct run_session *s,
+                      const struct runbook_block *b)
 {
 	static const char *const via[] = { "", " by ssh", " by ansible", " by tox",
 		                           " by tiup" };
@@ -104,7 +105,10 @@ static void add_where(struct buf *out, const struct runbook_block *b)
 		buf_add_z(out, "on ");
 		term_add_plain(out, b->hosts);
 		buf_add_z(out, via[b->via]);
-		if (b->expecthosts_max)
+		if (s->hosts && s->hosts[b->number].n) {
+			buf_add_z(out, ", ");
+			run_add_hosts(out, s->hosts[b->number].v, s->hosts[b->number].n);
+		} else if (b->expecthosts_max)
 			buf_addf(out, " (%u to %u hosts)", b->expecthosts_min,
 			         b->expecthosts_max);
 	} else {
@@ -134,7 +138,7 @@ static void add_planned(struct buf *out, struct run_session *s, size_t place, si
 	add_padded(out, color, effect_color(b->effect), str_of(runbook_effect_name(b->effect)),
 	           6);
 	buf_add_byte(out, ' ');
-	add_where(out, b);
+	add_where(out, s, b);
 	add_relative(out, s, "guard", step->guard);
 	add_relative(out, s, "verify", step->verify);
 	add_relative(out, s, "undo", step->undo);
@@ -222,19 +226,24 @@ void run_add_script(struct buf *out, struct str script, const char *before, bool
 	}
 }
 
-static void add_hosts(struct buf *out, const struct run_step *step)
+/* On which machines, and in which folder there. */
+static void add_place(struct buf *out, const struct run_step *step)
 {
+	struct str cwd = step->cwd;
+
 	if (step->nhosts == 0) {
 		buf_add_z(out, "here");
-		return;
+	} else {
+		run_add_hosts(out, step->hosts, step->nhosts);
+		/* A folder of this machine says nothing about another. */
+		cwd = step->block->cwd;
+		if (cwd.n == 0 || cwd.p[0] != '/') {
+			buf_add_z(out, ", in the folder that the login has");
+			return;
+		}
 	}
-	buf_addf(out, "%zu host%s: ", step->nhosts, step->nhosts == 1 ? "" : "s");
-	for (size_t i = 0; i < step->nhosts && i < 12; i++) {
-		buf_add_z(out, i ? ", " : "");
-		term_add_plain(out, step->hosts[i]);
-	}
-	if (step->nhosts > 12)
-		buf_addf(out, " and %zu more", step->nhosts - 12);
+	buf_add_z(out, ", in ");
+	term_add_plain(out, cwd);
 }
 
 void run_show_step(struct run_session *s, const struct run_step *step)
@@ -263,9 +272,7 @@ void run_show_step(struct run_session *s, const struct run_step *step)
 	buf_addf(&out, ":%u%s\n", b->line, color ? PLAIN : "");
 	run_add_script(&out, step->script, "    ", color);
 	buf_addf(&out, "  %s", color ? DIM : "");
-	add_hosts(&out, step);
-	buf_add_z(&out, ", in ");
-	term_add_plain(&out, step->cwd);
+	add_place(&out, step);
 	if (b->effect != RUNBOOK_READ && s->book->guard != RUNBOOK_NONE &&
 	    s->book->guard != b->number)
 		add_relative(&out, s, "first guard", s->book->guard);

@@ -54,7 +54,7 @@ static int find_hosts(struct job *job, struct err *e)
 {
 	const struct runbook_block *b = job->block;
 	const struct run_transport *t = job->run->options.transport;
-	size_t n;
+	int found;
 
 	job->remote = is_remote(b);
 	if (!job->remote) {
@@ -63,18 +63,11 @@ static int find_hosts(struct job *job, struct err *e)
 	}
 	if (!t)
 		return err_set(e, ERR_INVALID, "nothing here runs a step on other hosts");
-	if (t->hosts(t->ctx, &job->hosts, &job->arena, b, e) != 0)
-		return -1;
-	n = job->hosts.n;
+	found = run_hosts_find(&job->hosts, &job->arena, t, b, e);
+	hosts_again_only(job->run, b, &job->hosts);
 	job->step.hosts = job->hosts.v;
-	job->step.nhosts = n;
-	if (n == 0)
-		return err_set(e, ERR_NOT_FOUND, "no host matches '%.*s'", STR_ARG(b->hosts));
-	if (b->expecthosts_max && (n < b->expecthosts_min || n > b->expecthosts_max))
-		return err_set(e, ERR_INVALID,
-		               "'%.*s' matches %zu hosts, the note expects %u to %u",
-		               STR_ARG(b->hosts), n, b->expecthosts_min, b->expecthosts_max);
-	return 0;
+	job->step.nhosts = job->hosts.n;
+	return found;
 }
 
 static struct str joined_hosts(struct job *job)
@@ -122,8 +115,10 @@ void job_free(struct job *job)
 {
 	if (!job)
 		return;
-	for (size_t i = 0; i < job->lives.n; i++)
+	for (size_t i = 0; i < job->lives.n; i++) {
+		hosts_ended(job, job->lives.v[i]);
 		live_free(job->lives.v[i]);
+	}
 	vec_release(&job->lives);
 	vec_release(&job->hosts);
 	vec_release(&job->script.extra);
@@ -257,7 +252,8 @@ static const char *const *exported_list(struct job *job)
 }
 
 /* What its transport makes of it for one host. */
-static int open_remote(struct job *job, struct proc_spec *spec, struct str host, struct err *e)
+static int open_remote(struct job *job, struct proc_spec *spec, struct run_target *target,
+                       struct str host, struct err *e)
 {
 	const struct run_transport *t = job->run->options.transport;
 	struct run_job remote = { .block = job->block,
@@ -267,13 +263,12 @@ static int open_remote(struct job *job, struct proc_spec *spec, struct str host,
 		                  .exported = exported_list(job),
 		                  .cwd = job->cwd,
 		                  .work = job->folder.p };
-	struct run_target target = { .input = -1 };
 
-	if (t->open(t->ctx, &target, &job->arena, &remote, host, e) != 0)
+	if (t->open(t->ctx, target, &job->arena, &remote, host, e) != 0)
 		return -1;
-	spec->argv = target.argv;
-	spec->env = target.env ? target.env : spec->env;
-	spec->input = target.input;
+	spec->argv = target->argv;
+	spec->env = target->env ? target->env : spec->env;
+	spec->input = target->input;
 	spec->cwd = job->run->note_folder.p;
 	return 0;
 }
@@ -307,6 +302,7 @@ static void start_one(struct job *job, struct str host)
 		                  .umask = o->umask == 0 ? 077 : o->umask,
 		                  .timeout_ms = job_timeout(job),
 		                  .grace_ms = o->grace_ms ? o->grace_ms : GRACE_MS };
+	struct run_target target = { .input = -1 };
 	struct err e = ERR_INIT;
 	struct live *live;
 
@@ -319,7 +315,7 @@ static void start_one(struct job *job, struct str host)
 			err_errno(&e, errno, "cannot open %s", job->script.input);
 	}
 	if (e.code == ERR_NONE && job->remote)
-		(void)!open_remote(job, &spec, host, &e);
+		(void)!open_remote(job, &spec, &target, host, &e);
 	if (e.code == ERR_NONE) {
 		live = live_new(job, host, &spec);
 	} else {
@@ -329,6 +325,7 @@ static void start_one(struct job *job, struct str host)
 		live->end.code = 126;
 		live->why = arena_str(&job->arena, str_of(e.msg));
 	}
+	live->target = target;
 	if (spec.input >= 0)
 		close(spec.input);
 	vec_push(&job->lives, live);
@@ -357,8 +354,10 @@ static void start_more(struct job *job)
 
 	job->running = job->failures = 0;
 	for (size_t i = 0; i < job->lives.n; i++) {
-		const struct live *live = job->lives.v[i];
+		struct live *live = job->lives.v[i];
 
+		if (live_is_over(live))
+			hosts_ended(job, live);
 		job->running += !live_is_over(live);
 		job->failures += live_is_over(live) && live->end.code != 0;
 	}

@@ -56,10 +56,12 @@ static void sum_up(struct job *job)
 	if (result->outcome == RUN_UNSTARTED)
 		return;
 	for (size_t i = 0; i < job->lives.n; i++) {
-		const struct live *live = job->lives.v[i];
+		struct live *live = job->lives.v[i];
 		enum run_outcome outcome = outcome_of(live);
 
-		result->left += live->end.left;
+		hosts_ended(job, live);
+		/* There, what stays is the connection for the next step. */
+		result->left += job->remote ? 0 : live->end.left;
 		if (outcome == RUN_OK)
 			continue;
 		result->hosts_failed++;
@@ -74,6 +76,7 @@ static void sum_up(struct job *job)
 		result->outcome = RUN_STOPPED;
 		result->why = STR("it was stopped");
 	}
+	hosts_sum_up(job);
 	/* Being stopped at the end is what a background step is for. */
 	if (job_is_background(job) && job->stopping && result->outcome == RUN_STOPPED) {
 		result->outcome = RUN_OK;

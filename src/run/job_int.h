@@ -18,6 +18,7 @@ struct live_stream {
 struct live {
 	struct proc *proc;
 	struct str host;
+	struct run_target target; /* how it is reached; zero: it is here */
 	struct live_stream streams[PROC_STREAMS];
 	struct proc_end end;
 	int64_t ended_us;
@@ -87,6 +88,10 @@ void job_number(struct job *job, unsigned attempt);
 int64_t job_timeout(const struct job *job);
 /* job_end.c: settle its result, take over what it exports, write it down, tell. */
 NODISCARD int job_end(struct job *job, bool will_retry, struct err *e);
+/* hosts.c: it has ended: remember the hosts that a retry is for, and count them in its result. */
+void hosts_sum_up(struct job *job);
+/* Tell the transport that a process has ended; a sentence of its own goes to `why`. */
+void hosts_ended(struct job *job, struct live *live);
 /* carry.c: take over what it hands on; `kept` is what the journal is to know of it. */
 void job_carry(struct job *job, struct journal_values *kept);
 /* It is not started: write down and tell why. */

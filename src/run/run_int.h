@@ -69,8 +69,9 @@ struct run {
 	struct {
 		VEC_FIELDS(struct done_change);
 	} done;
-	struct past *past; /* by step of the plan */
-	bool *unmet;       /* by number of block: it was to succeed and did not */
+	struct past *past;       /* by step of the plan */
+	bool *unmet;             /* by number of block: it was to succeed and did not */
+	struct run_hosts *again; /* by number of block: hosts that a retry is for; none: all */
 	bool resumed;
 	int wake; /* eventfd */
 	volatile sig_atomic_t stop, pause, resize;
@@ -118,6 +119,14 @@ NODISCARD int step_do(struct run *r, size_t place, enum step_next *next, bool *f
 NODISCARD int step_undo_all(struct run *r, bool *clean, struct err *e);
 /* End what runs in the background. */
 NODISCARD int step_end_background(struct run *r, bool *failed, struct err *e);
+
+/*
+ * hosts.c: what a retry of `block` is for. Forget it, before the first try and after the last; take
+ * only these of those in `hosts`.
+ */
+void hosts_again_clear(struct run *r, const struct runbook_block *block);
+void hosts_again_only(const struct run *r, const struct runbook_block *block,
+                      struct run_hosts *hosts);
 
 /* resume.c: find the run and what it did; restore what it carried over. */
 NODISCARD int resume_find(struct run *r, struct err *e);

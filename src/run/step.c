@@ -52,9 +52,11 @@ static int execute_for(enum run_outcome *outcome, struct run *r, size_t block,
                        enum run_role role, const struct runbook_block *of, struct err *e)
 {
 	struct job *job = NULL;
-	int result =
-		step_execute(&job, outcome, r, &r->book->blocks[block], role, of, SIZE_MAX, e);
+	int result;
 
+	hosts_again_clear(r, &r->book->blocks[block]);
+	result = step_execute(&job, outcome, r, &r->book->blocks[block], role, of, SIZE_MAX, e);
+	hosts_again_clear(r, &r->book->blocks[block]);
 	job_free(job);
 	return result;
 }
@@ -235,6 +237,7 @@ int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, str
 	int result = 0;
 
 	*next = STEP_GO_ON;
+	hosts_again_clear(r, block);
 	if (job_new(&job, r, block, RUN_STEP, NULL, place, &why) != 0) {
 		go = false;
 		result = job_leave_out(job, RUN_UNSTARTED, str_of(why.msg), e);
@@ -293,6 +296,7 @@ static int undo_one(struct run *r, const struct runbook_block *of, enum step_nex
 	bool go = true;
 	int result = 0, undone = 0;
 
+	hosts_again_clear(r, block);
 	if (job_new(&job, r, block, RUN_UNDO, of, SIZE_MAX, &why) != 0)
 		result = job_leave_out(job, RUN_UNSTARTED, str_of(why.msg), e);
 	else

@@ -9,6 +9,7 @@
 #define OPSBOOK_RUN_TRANSPORT_H
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/arena.h"
@@ -21,6 +22,7 @@ struct run_target {
 	const char *const *argv; /* for here: ["ssh", ...] */
 	const char *const *env;
 	int input; /* descriptor for its standard input, closed by the run; -1: none */
+	void *own; /* the transport's, for ended() */
 };
 
 /* A step as a transport sees it. */
@@ -36,7 +38,9 @@ struct run_job {
 
 /*
  * How steps with `hosts` or another `via` are executed. `hosts` resolves the pattern: names are
- * appended to `out` and live in `a`. `open` gives the command for one of them.
+ * appended to `out` and live in `a`. `open` gives the command for one of them. `ended`, which may be
+ * NULL, is told once when that has ended with status `code`: it appends a sentence to `why` when the
+ * status is not the step's own but says that the host was not reached.
  */
 struct run_hosts {
 	VEC_FIELDS(struct str);
@@ -47,6 +51,15 @@ struct run_transport {
 	             const struct runbook_block *block, struct err *e);
 	int (*open)(void *ctx, struct run_target *out, struct arena *a,
 	            const struct run_job *job, struct str host, struct err *e);
+	void (*ended)(void *ctx, struct buf *why, const struct run_target *target, int code);
 };
+
+/*
+ * The hosts that `block` is for: none, or not as many as it expects, is an error (ERR_NOT_FOUND,
+ * ERR_INVALID), with those that there are in `out`.
+ */
+NODISCARD int run_hosts_find(struct run_hosts *out, struct arena *a,
+                             const struct run_transport *t, const struct runbook_block *block,
+                             struct err *e);
 
 #endif

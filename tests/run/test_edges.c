@@ -328,7 +328,7 @@ static int open_host(void *ctx, struct run_target *out, struct arena *a,
 START_TEST(hosts)
 {
 	struct pretended p = { "a b c", 0 };
-	struct run_transport transport = { &p, find_hosts, open_host };
+	struct run_transport transport = { &p, find_hosts, open_host, NULL };
 
 	harness_init(&h, "---\nrunbook: {params: {V: {default: \"v w\"}}}\n---\n"
 	                 "```sh {name=each hosts=web forks=2}\necho \"$V on $HOSTNAME_\"; echo "
