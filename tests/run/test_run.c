@@ -198,9 +198,11 @@ void harness_init(struct harness *h, const char *text)
 	ck_assert_int_eq(mkdir(path.p, 0755), 0);
 	buf_release(&path);
 	env = arena_array(&h->arena, const char *, 8);
-	for (size_t i = 0, n = 0; names[i]; i++) {
-		if (getenv(names[i]))
-			env[n++] = arena_strf(&h->arena, "%s=%s", names[i], getenv(names[i])).p;
+	/* Always three: tests put theirs behind. */
+	for (size_t i = 0; names[i]; i++) {
+		const char *value = getenv(names[i]);
+
+		env[i] = arena_strf(&h->arena, "%s=%s", names[i], value ? value : "").p;
 	}
 	h->env = env;
 	h->options.env = env;
