@@ -3,7 +3,9 @@
 # A suite is a target that prints "N passed, N failed" on a line of its own (Check's programs
 # print theirs). `make check` runs them all, whatever fails, and sums up.
 
-SUITES := lint unit san fuzz-replay golden cli runbooks browser
+# Suites side by side: what computes, and what mostly waits.
+COMPUTING := lint unit san fuzz-replay
+WAITING := golden browser runbooks cli
 SAN_B := $(B)/san
 DESTDIR ?=
 
@@ -14,7 +16,8 @@ SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O
 .PHONY: check
 check: ## install what testing needs, run every suite and sum up
 	@tools/setup test
-	@tools/check-all "$(B)" $(SUITES)
+	@$(MAKE) --no-print-directory $(PARALLEL) all $(B)/bench/generate
+	@tools/check-all "$(B)" "$(COMPUTING)" "$(WAITING)"
 
 .PHONY: lint
 lint: ## the floors, sizes, headers, forbidden calls and form of the sources

@@ -14,6 +14,8 @@ silent:
 	@true
 crash:
 	@echo about to fall; kill -SEGV $$$$
+interrupted:
+	@sh -c 'kill -INT $$$$; echo "1 passed, 0 failed"'
 skipping:
 	@echo "skip x: not here"; echo "1 passed, 0 failed"
 END
@@ -31,12 +33,18 @@ check "suites behind it still ran and count" sh -c 'tail -1 out | grep -qx "12 p
 says out "broken thing"
 says out "details of it"
 says out "Assertion failed"
+run "good checked" "bad skipping"
+status_is 1 "lanes side by side: one fails"
+check "the suites of all lanes count" sh -c 'tail -1 out | grep -qx "13 passed, 3 failed"'
+check "a line a suite is shown" sh -c '[ "$(grep -c "passed, .* s)$" out)" = 4 ]'
 run silent good
 status_is 1 "a suite that ran nothing has failed"
 check "and counts as one" sh -c 'tail -1 out | grep -qx "2 passed, 1 failed"'
 run crash
 status_is 1 "a suite that crashed has failed"
 says out "about to fall" "and its last words are shown"
+run interrupted
+status_is 1 "suites can be interrupted: a lane ignores no signal"
 run no-such-suite
 status_is 1 "a suite that is not there has failed"
 run skipping
