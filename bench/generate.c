@@ -162,29 +162,43 @@ static void add_sentence(struct gen *g, long note)
 	add(g, han ? "。" : ". ");
 }
 
+/* In a block `@` is drawn from the words and `#` from the numbers, so that no two blocks are alike. */
+static void add_drawn(struct gen *g, const char *block)
+{
+	char one[2] = { 0 };
+
+	for (; *block; block++) {
+		if (*block == '@') {
+			add(g, english[below(g, COUNT(english))]);
+		} else if (*block == '#') {
+			add_number(g, 2 + below(g, 5000));
+		} else {
+			one[0] = *block;
+			add(g, one);
+		}
+	}
+}
+
 static void add_code(struct gen *g)
 {
 	static const char *const blocks[] = {
-		"```sh\nset -eu\nfor node in $(kubectl get nodes -o name); do\n\tkubectl drain "
-		"\"$node\" --timeout=5m\ndone\n```\n\n",
-		"```yaml\napiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n  "
-		"template:\n"
-		"    spec:\n      containers:\n        - name: api\n          image: \"{{ "
-		".image }}\"\n"
+		"```sh\nset -eu\nfor node in $(kubectl get nodes -l app=@-# -o name); do\n"
+		"\tkubectl drain \"$node\" --timeout=#m\ndone\n```\n\n",
+		"```yaml\napiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: #\n"
+		"  template:\n    spec:\n      containers:\n        - name: @-@\n"
+		"          image: \"{{ .image }}:#\"\n```\n\n",
+		"```console\n$ systemctl status @-#\n● @-#.service - web server\n"
+		"   Active: active (running)\n$ df -h /var/@\n/dev/sda1  #G  #G  2G  95% "
+		"/var/@\n"
 		"```\n\n",
-		"```console\n$ systemctl status nginx\n● nginx.service - web server\n   "
-		"Active: active "
-		"(running)\n$ df -h /var\n/dev/sda1  40G  38G  2G  95% /var\n```\n\n",
-		"```python\ndef burn_rate(errors, requests, objective):\n    if requests == "
-		"0:\n"
-		"        return 0.0\n    return (errors / requests) / (1 - objective)\n```\n\n",
-		"```json\n{\"alert\": \"HighErrorRate\", \"for\": \"5m\", \"labels\": "
-		"{\"severity\": "
-		"\"page\"}, \"value\": 0.031}\n```\n\n",
-		"```\nplain output without a language\n  indented\n```\n\n",
+		"```python\ndef @_rate_#(errors, requests, objective):\n    if requests == #:\n"
+		"        return 0.0\n    return (errors / requests) / (# - objective)\n```\n\n",
+		"```json\n{\"alert\": \"@-@-#\", \"for\": \"#m\", \"labels\": {\"severity\": "
+		"\"page\"}, \"value\": 0.0#}\n```\n\n",
+		"```\nplain output of @ # without a language\n  indented @ #\n```\n\n",
 	};
 
-	add(g, blocks[below(g, COUNT(blocks))]);
+	add_drawn(g, blocks[below(g, COUNT(blocks))]);
 }
 
 static void add_table(struct gen *g, int han)
