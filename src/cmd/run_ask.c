@@ -7,13 +7,19 @@
 
 #include "cmd/run_int.h"
 
-struct str run_danger_target(const struct run_session *s, const struct runbook_block *b)
+struct str run_danger_target(struct run_session *s, const struct runbook_block *b)
 {
 	const struct runbook_param *found = NULL;
 	struct str value;
 
-	if (b->hosts.n)
-		return b->hosts;
+	if (b->hosts.n) {
+		struct buf pattern = BUF_INIT;
+
+		(void)!run_hosts_pattern(&pattern, s, b);
+		value = arena_str(&s->arena, buf_str(&pattern));
+		buf_release(&pattern);
+		return value;
+	}
 	for (size_t i = 0; i < s->plan.params.n; i++) {
 		const struct runbook_param *p = &s->plan.params.v[i];
 		bool used = str_find(b->script, p->name, 0) != STR_NPOS;
@@ -365,12 +371,16 @@ static enum run_answer on_failed(void *ctx, const struct run_step *step,
 			     pending[i].partly ? " (perhaps done in part)" : "");
 		tell(s, "\n");
 	}
+	if (result->replay.n)
+		tell(s, "  TiUP can go on where it stopped: %.*s", STR_ARG(result->replay));
 	if (term_is_ending(s->term))
 		return quit(s);
 	if (s->wants.has_failure || !term_can_ask(s->term))
 		return s->wants.undo && npending && step->role != RUN_UNDO ? RUN_UNDO_ALL
 		                                                           : RUN_QUIT;
 	buf_add_z(&question, "  r retry, ");
+	if (result->replay.n)
+		buf_add_z(&question, "p replay, ");
 	if (npending && step->role != RUN_UNDO)
 		buf_addf(&question, "u undo %zu, ", npending);
 	buf_add_z(&question, "s go on without it, e edit params, q stop: ");
@@ -378,6 +388,8 @@ static enum run_answer on_failed(void *ctx, const struct run_step *step,
 		key = ask_key(s, question.p);
 		if (key == 'u' && npending && step->role != RUN_UNDO)
 			answer = RUN_UNDO_ALL;
+		else if (key == 'p' && result->replay.n)
+			answer = RUN_REPLAY;
 		else if (key == 's')
 			answer = RUN_SKIP;
 		else if (key == 'q' || key == TERM_END || key == TERM_INTERRUPT)

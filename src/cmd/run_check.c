@@ -31,7 +31,7 @@ static void check_params(struct buf *out, const struct run_session *s)
 	}
 }
 
-static bool has_confirm(const struct run_session *s, const struct runbook_block *b)
+static bool has_confirm(struct run_session *s, const struct runbook_block *b)
 {
 	struct str target = run_danger_target(s, b), given;
 
@@ -64,8 +64,8 @@ static const struct runbook_param *unknown_host(const struct run_session *s,
 	return NULL;
 }
 
-static void check_block(struct buf *out, const struct run_session *s,
-                        const struct runbook_block *b, const char *what, bool *changes)
+static void check_block(struct buf *out, struct run_session *s, const struct runbook_block *b,
+                        const char *what, bool *changes)
 {
 	const struct runbook_param *host;
 	struct str target;
@@ -87,7 +87,7 @@ static void check_block(struct buf *out, const struct run_session *s,
 	buf_add_byte(out, '\n');
 }
 
-bool run_preflight(struct buf *out, const struct run_session *s)
+bool run_preflight(struct buf *out, struct run_session *s)
 {
 	size_t before = out->len;
 	bool changes = false;

@@ -273,7 +273,7 @@ static int go(struct run_session *s, const char *resume)
 }
 
 /* Nobody can be asked: is all said that must be? */
-static bool check_unasked(const struct run_session *s, const struct cmd_args *args)
+static bool check_unasked(struct run_session *s, const struct cmd_args *args)
 {
 	struct buf missing = BUF_INIT;
 	bool complete =
@@ -341,6 +341,7 @@ static int start(struct run_session *s, struct runbook *book, struct target *t,
 		cmd_fail(&e);
 		return EXIT_USAGE;
 	}
+	take_before(s, t);
 	if (run_hosts_resolve(s, cmd_value(args, "inventory"), &e) != 0) {
 		/* Whatever the reason, a step cannot be run. */
 		cmd_fail(&e);
@@ -349,7 +350,6 @@ static int start(struct run_session *s, struct runbook *book, struct target *t,
 	find_usual(s);
 	if (s->wants.dry)
 		return show_dry(s);
-	take_before(s, t);
 	if (!check_unasked(s, args))
 		return EXIT_USAGE;
 	return go(s, cmd_value(args, "resume"));

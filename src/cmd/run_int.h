@@ -145,6 +145,9 @@ void run_add_mark(struct buf *out, const struct term *t, enum run_outcome outcom
  */
 NODISCARD int run_hosts_resolve(struct run_session *s, const char *inventory, struct err *e);
 void run_hosts_release(struct run_session *s);
+/* The pattern of a block with its params filled in; false when one has no value yet. */
+bool run_hosts_pattern(struct buf *out, const struct run_session *s,
+                       const struct runbook_block *b);
 /* "3 hosts: a, b, c", at most a dozen of them by name. */
 void run_add_hosts(struct buf *out, const struct str *hosts, size_t n);
 
@@ -152,13 +155,13 @@ void run_add_hosts(struct buf *out, const struct str *hosts, size_t n);
 struct run_events run_session_events(struct run_session *s);
 
 /* Whom a danger is for: what must be typed to do it. */
-struct str run_danger_target(const struct run_session *s, const struct runbook_block *b);
+struct str run_danger_target(struct run_session *s, const struct runbook_block *b);
 
 /*
  * Without a terminal: everything that would be asked, a line each, with the option that answers
  * it. False, with the lines in `out`, when something is missing.
  */
-bool run_preflight(struct buf *out, const struct run_session *s);
+bool run_preflight(struct buf *out, struct run_session *s);
 
 /* The value of a param before or during the run, masked; false when it has none. */
 bool run_session_param(const struct run_session *s, const struct runbook_param *p,

@@ -8,6 +8,9 @@
 #include "cmd/run_int.h"
 #include "sys/clock.h"
 
+/* Hosts of a failed step that are told one by one. */
+#define PARTS_SHOWN 12
+
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
 #define RED "\033[31m"
@@ -102,8 +105,12 @@ static void add_where(struct buf *out, const struct run_session *s,
 		                           " by tiup" };
 
 	if (b->hosts.n) {
+		struct buf pattern = BUF_INIT;
+
+		(void)!run_hosts_pattern(&pattern, s, b);
 		buf_add_z(out, "on ");
-		term_add_plain(out, b->hosts);
+		term_add_plain(out, buf_str(&pattern));
+		buf_release(&pattern);
 		buf_add_z(out, via[b->via]);
 		if (s->hosts && s->hosts[b->number].n) {
 			buf_add_z(out, ", ");
@@ -302,6 +309,32 @@ static void add_usual(struct buf *out, const struct run_session *s, size_t block
 	term_add_duration(out, usual->duration_us);
 }
 
+/* Of several hosts or environments, those that are not as they should be. */
+static void add_bad_parts(struct buf *out, const struct run_session *s,
+                          const struct run_result *result)
+{
+	bool color = term_has_color(s->term);
+	size_t bad = 0;
+
+	for (size_t i = 0; i < result->nparts && result->nparts > 1; i++) {
+		const struct run_part *part = &result->parts[i];
+
+		if (run_part_is_done(part->state) || part->state == RUN_PART_SKIPPED ||
+		    ++bad > PARTS_SHOWN)
+			continue;
+		buf_addf(out, "    %s%-11s%s ", color ? RED : "", run_part_name(part->state),
+		         color ? PLAIN : "");
+		term_add_plain(out, part->name);
+		if (part->why.n) {
+			buf_add_z(out, ": ");
+			term_add_plain(out, part->why);
+		}
+		buf_add_byte(out, '\n');
+	}
+	if (bad > PARTS_SHOWN)
+		buf_addf(out, "    and %zu more\n", bad - PARTS_SHOWN);
+}
+
 void run_show_result(struct run_session *s, const struct run_step *step,
                      const struct run_result *result)
 {
@@ -344,6 +377,7 @@ void run_show_result(struct run_session *s, const struct run_step *step,
 		term_add_plain(&out, utf8_head(result->out_value, 60));
 	}
 	buf_add_byte(&out, '\n');
+	add_bad_parts(&out, s, result);
 	term_tell(s->term, buf_str(&out));
 	buf_release(&out);
 }

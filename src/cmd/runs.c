@@ -38,7 +38,7 @@ const char *runs_step_outcome(const struct journal_step *step)
 	return step->in_flight ? "in flight" : run_outcome_name(step->outcome);
 }
 
-static const char *color_of(const char *outcome)
+const char *runs_color(const char *outcome)
 {
 	if (strcmp(outcome, "ok") == 0)
 		return "\033[32m";
@@ -48,7 +48,7 @@ static const char *color_of(const char *outcome)
 	return "\033[31m";
 }
 
-static void add_time(struct buf *out, int64_t ms)
+void runs_add_time(struct buf *out, int64_t ms)
 {
 	size_t start = out->len;
 
@@ -64,8 +64,8 @@ static void add_listed(struct buf *out, const struct journal_run *run, bool colo
 {
 	const char *outcome = runs_outcome(run);
 
-	add_time(out, run->started_ms);
-	buf_addf(out, "  %.*s  %s%-9s%s ", STR_ARG(run->id), color ? color_of(outcome) : "",
+	runs_add_time(out, run->started_ms);
+	buf_addf(out, "  %.*s  %s%-9s%s ", STR_ARG(run->id), color ? runs_color(outcome) : "",
 	         outcome, color ? PLAIN : "");
 	buf_addf(out, "%3u of %-3u ", run->ok, run->steps);
 	buf_add_z(out, color ? BOLD : "");
@@ -106,105 +106,6 @@ static int list(struct runs_view *v, const struct cmd_args *args, size_t limit)
 	fwrite(out.p, 1, out.len, stdout);
 	buf_release(&out);
 	vec_release(&runs);
-	return EXIT_FINE;
-}
-
-static void add_block(struct buf *out, struct str text, const char *before, size_t lines)
-{
-	struct term_filter filter = { 0 };
-	struct str line;
-
-	while (lines-- > 0 && str_line(&text, &line)) {
-		buf_add_z(out, before);
-		term_add_filtered(out, &filter, line, false);
-		buf_add_byte(out, '\n');
-	}
-	if (text.n)
-		buf_addf(out, "%s...\n", before);
-}
-
-static void add_step(struct buf *out, const struct journal_step *step, bool color)
-{
-	const char *outcome = runs_step_outcome(step);
-
-	buf_addf(out, "\n%4zu  %s%-10s%s ", step->seq, color ? color_of(outcome) : "", outcome,
-	         color ? PLAIN : "");
-	if (step->role != RUN_STEP)
-		buf_addf(out, "%s ", run_role_name(step->role));
-	buf_add_z(out, color ? BOLD : "");
-	term_add_plain(out, step->name);
-	buf_add_z(out, color ? PLAIN : "");
-	if (step->of.n) {
-		buf_add_z(out, " of ");
-		term_add_plain(out, step->of);
-	}
-	buf_addf(out, "  %s%s, line %u, ", color ? DIM : "", runbook_effect_name(step->effect),
-	         step->line);
-	add_time(out, step->started_ms);
-	if (!step->in_flight) {
-		buf_add_z(out, ", ");
-		term_add_duration(out, step->duration_us);
-	}
-	if (step->attempt > 1)
-		buf_addf(out, ", try %u", step->attempt);
-	buf_addf(out, "%s\n", color ? PLAIN : "");
-	if (step->why.n) {
-		buf_add_z(out, "      ");
-		term_add_plain(out, step->why);
-		buf_add_byte(out, '\n');
-	}
-	add_block(out, step->script, "        ", 40);
-	if (step->tail.n)
-		add_block(out, step->tail, "      | ", 40);
-}
-
-static void add_run(struct buf *out, const struct runs_view *v, bool color)
-{
-	const struct journal_run *run = &v->run;
-	const char *outcome = runs_outcome(run);
-	const struct journal_step *step;
-
-	buf_addf(out, "%s", color ? BOLD : "");
-	term_add_plain(out, run->title);
-	buf_addf(out, "%s  ", color ? PLAIN : "");
-	term_add_plain(out, run->note);
-	if (run->revision.n)
-		buf_addf(out, " at %.*s", STR_ARG(str_cut(run->revision, 0, 10)));
-	buf_addf(out, "\nrun      %.*s: %s%s%s, %u of %u steps\nby       ", STR_ARG(run->id),
-	         color ? color_of(outcome) : "", outcome, color ? PLAIN : "", run->ok,
-	         run->steps);
-	term_add_plain(out, run->user);
-	buf_add_z(out, " on ");
-	term_add_plain(out, run->machine);
-	buf_add_z(out, "\nbegan    ");
-	add_time(out, run->started_ms);
-	buf_add_z(out, " UTC");
-	if (run->ended_ms) {
-		buf_add_z(out, "\nended    ");
-		add_time(out, run->ended_ms);
-		buf_add_z(out, " UTC");
-	}
-	if (run->params.n > 2) {
-		buf_add_z(out, "\nparams   ");
-		term_add_plain(out, run->params);
-	}
-	buf_add_byte(out, '\n');
-	vec_each(step, &v->steps)
-		add_step(out, step, color);
-	if (journal_can_resume(run))
-		buf_addf(out, "\nto go on: opsbook run --resume %.*s\n", STR_ARG(run->id));
-}
-
-static int show(struct runs_view *v, const struct cmd_args *args)
-{
-	struct buf out = BUF_INIT;
-
-	if (cmd_value(args, "json"))
-		runs_add_json(&out, v);
-	else
-		add_run(&out, v, cmd_color(stdout));
-	fwrite(out.p, 1, out.len, stdout);
-	buf_release(&out);
 	return EXIT_FINE;
 }
 
@@ -283,6 +184,8 @@ static int find(struct runs_view *v, const char *id, struct err *e)
 		result = find_params(v, e);
 	if (result == 0)
 		result = journal_steps(&v->steps, &v->arena, v->journal, v->run.id, e);
+	if (result == 0)
+		result = journal_parts(&v->parts, &v->arena, v->journal, v->run.id, e);
 	return result;
 }
 
@@ -351,12 +254,13 @@ static int run(const struct cmd_args *args)
 	else if (find(&v, id, &e) != 0)
 		status = cmd_fail(&e);
 	else if (strcmp(what, "show") == 0)
-		status = show(&v, args);
+		status = runs_show(&v, args);
 	else if (strcmp(what, "replay") == 0)
 		status = runs_replay(&v, args);
 	else
 		status = export(&v, args);
 	vec_release(&v.steps);
+	vec_release(&v.parts);
 	journal_free(v.journal);
 	buf_release(&v.state);
 	arena_release(&v.arena);

@@ -50,7 +50,28 @@ void runs_add_json_head(struct buf *out, const struct journal_run *run)
 	}
 }
 
-static void add_json_step(struct buf *out, const struct journal_step *s)
+static void add_json_parts(struct buf *out, const struct runs_view *v, size_t seq)
+{
+	const struct run_part *part;
+	bool first = true;
+
+	vec_each(part, &v->parts) {
+		if (part->seq != seq)
+			continue;
+		buf_add_z(out, first ? ",\"parts\":[" : ",");
+		buf_add_z(out, "{\"name\":");
+		buf_add_json(out, part->name);
+		buf_addf(out, ",\"state\":\"%s\",\"code\":%d", run_part_name(part->state),
+		         part->code);
+		add_json_text(out, "why", part->why);
+		buf_add_byte(out, '}');
+		first = false;
+	}
+	buf_add_z(out, first ? "" : "]");
+}
+
+static void add_json_step(struct buf *out, const struct runs_view *v,
+                          const struct journal_step *s)
 {
 	buf_addf(out, "{\"seq\":%zu,\"role\":\"%s\"", s->seq, run_role_name(s->role));
 	add_json_text(out, "name", s->name);
@@ -66,6 +87,7 @@ static void add_json_step(struct buf *out, const struct journal_step *s)
 	add_json_text(out, "cwd", s->cwd);
 	add_json_text(out, "hosts", s->hosts);
 	add_json_text(out, "tail", s->tail);
+	add_json_parts(out, v, s->seq);
 	buf_add_byte(out, '}');
 }
 
@@ -77,7 +99,7 @@ void runs_add_json(struct buf *out, const struct runs_view *v)
 	buf_add_z(out, ",\"journal\":[");
 	vec_each(s, &v->steps) {
 		buf_add_z(out, s == v->steps.v ? "\n" : ",\n");
-		add_json_step(out, s);
+		add_json_step(out, v, s);
 	}
 	buf_add_z(out, v->steps.n ? "\n]}\n" : "]}\n");
 }

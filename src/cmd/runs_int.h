@@ -14,6 +14,7 @@ struct runs_view {
 	struct journal *journal;
 	struct journal_run run;
 	struct journal_steps steps;
+	struct run_parts parts; /* of all its steps, in their order */
 };
 
 /* Append a run and its steps in one of the forms. */
@@ -23,6 +24,13 @@ void runs_add_junit(struct buf *out, const struct runs_view *v);
 
 /* One run as a JSON object, without its steps and its closing brace. */
 void runs_add_json_head(struct buf *out, const struct journal_run *run);
+
+/* A run for people; gives the exit status. */
+int runs_show(struct runs_view *v, const struct cmd_args *args);
+
+/* A time as people write it, to the second; the colour of an outcome. */
+void runs_add_time(struct buf *out, int64_t ms);
+const char *runs_color(const char *outcome);
 
 /* "ok", or "running", or "cut off". */
 const char *runs_outcome(const struct journal_run *run);

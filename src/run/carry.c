@@ -30,17 +30,13 @@ static void carry(struct job *job, struct journal_values *kept, const struct env
 	vec_push(kept, v);
 }
 
-static void carry_out(struct job *job, struct journal_values *kept)
+/* Its output, or that of its one host, under the name that the note says. */
+static void carry_out(struct job *job, struct journal_values *kept, struct str value, bool over)
 {
 	struct run *r = job->run;
-	struct env_change x = { .name = job->block->out, .value = buf_str(&job->raw) };
+	struct env_change x = { .name = job->block->out, .value = str_trim(value) };
 
-	while (x.value.n &&
-	       (x.value.p[x.value.n - 1] == '\n' || x.value.p[x.value.n - 1] == '\r'))
-		x.value.n--;
-	x.value = str_trim(x.value);
-	if (job->raw_over || x.value.n > VALUE_MAX ||
-	    str_find_char(x.value, '\0', 0) != STR_NPOS) {
+	if (over || x.value.n > VALUE_MAX || str_find_char(x.value, '\0', 0) != STR_NPOS) {
 		run_notice(r, "the output of '%.*s' does not fit into the variable %.*s",
 		           STR_ARG(job->step.name), STR_ARG(x.name));
 		return;
@@ -60,6 +56,65 @@ static void carry_out(struct job *job, struct journal_values *kept)
 	job->result.out_value = run_mask(r, &job->arena, x.value);
 	vec_last(kept)->value = job->result.out_value;
 	vec_last(kept)->masked = !str_eq(job->result.out_value, x.value);
+}
+
+/* "VERSION" and "web-1.example" give VERSION_WEB_1_EXAMPLE. */
+static struct str name_for(struct arena *a, struct str name, struct str host)
+{
+	struct buf b = BUF_INIT;
+	struct str out;
+
+	buf_add(&b, name);
+	buf_add_byte(&b, '_');
+	for (size_t i = 0; i < host.n; i++) {
+		char c = host.p[i];
+
+		buf_add_byte(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A')
+		                 : char_is_alnum(c)   ? c
+		                                      : '_');
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+/* Of several hosts each has a variable of its own: one for all would be that of nobody knows which. */
+static void carry_hosts(struct job *job, struct journal_values *kept)
+{
+	struct run *r = job->run;
+	const struct host_states *fleet = &r->fleet[job->block->number];
+	struct map names = MAP_INIT;
+
+	if (fleet->n == 1 && !fleet->v[0].lost_out) {
+		carry_out(job, kept, fleet->v[0].out, false);
+		return;
+	}
+	if (job->hidden) {
+		run_notice(r,
+		           "%.*s is one secret: what '%.*s' printed on its hosts is not kept",
+		           STR_ARG(job->block->out), STR_ARG(job->step.name));
+		return;
+	}
+	for (size_t i = 0; i < fleet->n; i++) {
+		const struct host_state *state = &fleet->v[i];
+		struct env_change x = {
+			.name = name_for(&job->arena, job->block->out, state->name),
+			.value = str_trim(state->out),
+		};
+		bool twice = map_has(&names, x.name);
+
+		map_set(&names, x.name, 1);
+		if (state->lost_out || twice || x.value.n > VALUE_MAX ||
+		    str_find_char(x.value, '\0', 0) != STR_NPOS)
+			run_notice(r, "%.*s is not set to what %.*s printed: %s",
+			           STR_ARG(x.name), STR_ARG(state->name),
+			           state->lost_out ? "a secret was in it"
+			           : twice         ? "another host's name gives the same"
+			                           : "it does not fit");
+		else
+			carry(job, kept, &x);
+	}
+	map_release(&names);
 }
 
 static bool is_same_folder(const char *a, const char *b)
@@ -122,13 +177,18 @@ void job_carry(struct job *job, struct journal_values *kept)
 	const struct runbook_block *b = job->block;
 	enum run_role role = job->step.role;
 
-	if (!b || job->result.outcome != RUN_OK || b->background || job->remote ||
-	    role == RUN_GUARD)
+	if (!b || job->result.outcome != RUN_OK || b->background || role == RUN_GUARD)
 		return;
+	if (job->remote) {
+		if (b->out.n)
+			carry_hosts(job, kept);
+		job->result.exported = (unsigned)kept->n;
+		return;
+	}
 	carry_dump(job, kept);
 	carry_pairs(job, kept);
 	if (b->out.n)
-		carry_out(job, kept);
+		carry_out(job, kept, buf_str(&job->lives.v[0]->raw), job->lives.v[0]->raw_over);
 	job->result.exported = (unsigned)kept->n;
 	if (job->run->book->session == RUNBOOK_SESSION_SHELL && !job->script.shell_dump &&
 	    (b->kind == RUNBOOK_SHELL || b->kind == RUNBOOK_CONSOLE))

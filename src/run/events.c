@@ -17,6 +17,23 @@ const char *run_outcome_name(enum run_outcome outcome)
 	return names[outcome];
 }
 
+const char *run_part_name(enum run_part_state state)
+{
+	static const char *const names[RUN_PART_STATES] = { [RUN_PART_OK] = "ok",
+		                                            [RUN_PART_CHANGED] = "changed",
+		                                            [RUN_PART_FAILED] = "failed",
+		                                            [RUN_PART_UNREACHED] =
+		                                                    "unreachable",
+		                                            [RUN_PART_SKIPPED] = "skipped" };
+
+	return names[state];
+}
+
+bool run_part_is_done(enum run_part_state state)
+{
+	return state == RUN_PART_OK || state == RUN_PART_CHANGED;
+}
+
 const char *run_role_name(enum run_role role)
 {
 	static const char *const names[] = { [RUN_STEP] = "step",

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "run/part.h"
 #include "runbook/runbook.h"
 
 /* Why a block is executed. */
@@ -43,6 +44,7 @@ enum run_answer {
 	RUN_GO,       /* do it */
 	RUN_SKIP,     /* leave this one out and go on */
 	RUN_RETRY,    /* of failed(): once more */
+	RUN_REPLAY,   /* of failed(), where the result has a replay: go on where it stopped */
 	RUN_UNDO_ALL, /* of failed(): take back what was done, last first, then end */
 	RUN_QUIT,     /* end here */
 };
@@ -75,7 +77,10 @@ struct run_result {
 	unsigned left;        /* processes it left running */
 	unsigned exported;    /* variables carried over */
 	unsigned hosts_failed;
-	bool will_retry; /* `attempt` is not the last */
+	const struct run_part *parts; /* by host or environment; none: here, as one */
+	size_t nparts;
+	struct str replay; /* command that would go on where it stopped; or empty */
+	bool will_retry;   /* `attempt` is not the last */
 };
 
 enum run_stream { RUN_OUT, RUN_ERR };
@@ -144,7 +149,7 @@ struct run_events {
 	/* Also for those that were not started. */
 	void (*step_end)(void *ctx, const struct run_step *step,
 	                 const struct run_result *result);
-	/* A step failed for good: RUN_RETRY, RUN_SKIP, RUN_UNDO_ALL or RUN_QUIT. */
+	/* A step failed for good: RUN_RETRY, RUN_REPLAY, RUN_SKIP, RUN_UNDO_ALL or RUN_QUIT. */
 	enum run_answer (*failed)(void *ctx, const struct run_step *step,
 	                          const struct run_result *result,
 	                          const struct run_pending *pending, size_t npending);

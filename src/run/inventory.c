@@ -104,11 +104,38 @@ static bool is_list(struct str bytes)
 	       str_find(bytes, STR("\"_meta\""), 0) != STR_NPOS;
 }
 
+bool inventory_is_list_file(const char *file)
+{
+	struct buf bytes = BUF_INIT;
+	bool list = fs_target_kind(file) == FS_FILE &&
+	            fs_read(&bytes, file, JSON_TEXT_MAX, NULL) == 0 && is_list(buf_str(&bytes));
+
+	buf_release(&bytes);
+	return list;
+}
+
+/* Ansible refuses to start where text is not UTF-8. */
+static const char *const *utf8_env(struct arena *a, const char *const *env)
+{
+	const char **list;
+	size_t n = 0, kept = 0;
+
+	while (env[n])
+		n++;
+	list = arena_array(a, const char *, n + 2);
+	for (size_t i = 0; i < n; i++)
+		if (!str_starts(str_of(env[i]), STR("LC_ALL=")))
+			list[kept++] = env[i];
+	list[kept] = "LC_ALL=C.UTF-8";
+	return list;
+}
+
 int inventory_read(struct inventory **out, const char *file, const char *const *env,
                    struct err *e)
 {
 	const char *argv[] = { "ansible-inventory", "--list", file ? "-i" : NULL, file, NULL };
 	struct buf bytes = BUF_INIT, said = BUF_INIT;
+	struct arena a = ARENA_INIT;
 	int code = 0, result = -1;
 
 	*out = NULL;
@@ -124,7 +151,7 @@ int inventory_read(struct inventory **out, const char *file, const char *const *
 		struct err why = ERR_INIT;
 
 		buf_clear(&bytes);
-		if (capture_run(&bytes, &said, &code, argv, env, JSON_TEXT_MAX,
+		if (capture_run(&bytes, &said, &code, argv, utf8_env(&a, env), JSON_TEXT_MAX,
 		                INVENTORY_TIMEOUT_MS, &why) != 0) {
 			err_set(e, why.code, "cannot read the inventory: %s%s", why.msg,
 			        why.code == ERR_NOT_FOUND
@@ -142,6 +169,7 @@ int inventory_read(struct inventory **out, const char *file, const char *const *
 	}
 	result = inventory_parse(out, buf_str(&bytes), e);
 out:
+	arena_release(&a);
 	buf_release(&bytes);
 	buf_release(&said);
 	return result;

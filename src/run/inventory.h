@@ -29,6 +29,8 @@ struct inventory_host {
  */
 NODISCARD int inventory_read(struct inventory **out, const char *file, const char *const *env,
                              struct err *e);
+/* Is the file such a list? */
+bool inventory_is_list_file(const char *file);
 /* The same from the bytes of such a list. */
 NODISCARD int inventory_parse(struct inventory **out, struct str json, struct err *e);
 void inventory_free(struct inventory *inv);

@@ -12,8 +12,6 @@
 #include "sys/clock.h"
 #include "sys/lock.h"
 
-/* Hosts at the same time when the note does not say. */
-#define FORKS 8
 #define GRACE_MS 5000
 /* For what a param's command prints. */
 #define PARAM_TIMEOUT_MS 60000
@@ -43,28 +41,18 @@ static const char *folder_of(const struct run *r, struct arena *a,
 	return out;
 }
 
-static bool is_remote(const struct runbook_block *b)
+/* Its hosts, less those that it is not for this time. */
+static int find_hosts(struct job *job, enum run_role role, const struct runbook_block *of,
+                      struct err *e)
 {
-	return b && (b->hosts.n || b->via == RUNBOOK_VIA_SSH || b->via == RUNBOOK_VIA_ANSIBLE ||
-	             b->via == RUNBOOK_VIA_TOX || b->kind == RUNBOOK_ANSIBLE ||
-	             b->kind == RUNBOOK_TOX);
-}
+	int found = hosts_find(job, e);
 
-static int find_hosts(struct job *job, struct err *e)
-{
-	const struct runbook_block *b = job->block;
-	const struct run_transport *t = job->run->options.transport;
-	int found;
-
-	job->remote = is_remote(b);
-	if (!job->remote) {
-		vec_push(&job->hosts, STR_NONE);
-		return 0;
-	}
-	if (!t)
-		return err_set(e, ERR_INVALID, "nothing here runs a step on other hosts");
-	found = run_hosts_find(&job->hosts, &job->arena, t, b, e);
-	hosts_again_only(job->run, b, &job->hosts);
+	if (!job->remote)
+		return found;
+	if (found == 0 && role == RUN_UNDO)
+		found = hosts_keep_begun(job->run, of, &job->hosts, e);
+	if (found == 0)
+		hosts_keep_open(job->run, job->block, &job->hosts);
 	job->step.hosts = job->hosts.v;
 	job->step.nhosts = job->hosts.n;
 	return found;
@@ -94,10 +82,11 @@ int job_new(struct job **out, struct run *r, const struct runbook_block *block,
 	job->run = r;
 	job->block = block;
 	job->lock = -1;
-	job->raw = (struct buf)BUF_INIT;
 	job->tail = (struct buf)BUF_INIT;
 	job->cwd = folder_of(r, &job->arena, block);
-	found = find_hosts(job, e);
+	if (role == RUN_STEP && r->replay.n)
+		job->replay = arena_str(&job->arena, r->replay);
+	found = find_hosts(job, role, of, e);
 	*s = (struct run_step){ .place = place,
 		                .role = role,
 		                .block = block,
@@ -106,7 +95,10 @@ int job_new(struct job **out, struct run *r, const struct runbook_block *block,
 		                .nhosts = s->nhosts,
 		                .attempt = 1 };
 	s->name = block ? block->name : STR_NONE;
-	s->script = run_mask(r, &job->arena, block ? block->script : STR_NONE);
+	s->script = run_mask(r, &job->arena,
+	                     job->replay.n ? job->replay
+	                     : block       ? block->script
+	                                   : STR_NONE);
 	s->cwd = run_mask(r, &job->arena, str_of(job->cwd));
 	return found;
 }
@@ -116,14 +108,14 @@ void job_free(struct job *job)
 	if (!job)
 		return;
 	for (size_t i = 0; i < job->lives.n; i++) {
-		hosts_ended(job, job->lives.v[i]);
+		hosts_hang_up(job, job->lives.v[i]);
 		live_free(job->lives.v[i]);
 	}
 	vec_release(&job->lives);
 	vec_release(&job->hosts);
+	vec_release(&job->parts);
 	vec_release(&job->script.extra);
 	env_release(&job->env);
-	buf_release(&job->raw);
 	buf_release(&job->tail);
 	lock_drop(job->lock);
 	arena_release(&job->arena);
@@ -201,7 +193,7 @@ static void make_env(struct job *job)
 	if (job->rb_out.n)
 		env_set(&job->env, STR("RB_OUT"), job->rb_out);
 	if (job->block && job->block->via == RUNBOOK_VIA_TIUP)
-		env_set_z(&job->env, "TIUP_AUDIT_ID", r->id);
+		env_set(&job->env, STR("TIUP_AUDIT_ID"), tiup_audit_id(job));
 	vec_each(x, &job->script.extra)
 		env_set(&job->env, x->name, x->value);
 }
@@ -211,6 +203,7 @@ static int prepare(struct job *job, struct err *e)
 {
 	struct run *r = job->run;
 	struct script_job given = { .block = job->block, .env = &job->env };
+	struct runbook_block other;
 
 	job->folder = arena_strf(&job->arena, "%.*s/%zu", STR_ARG(r->work), job->step.seq);
 	if (state_folder_make(job->folder.p, e) != 0)
@@ -223,6 +216,15 @@ static int prepare(struct job *job, struct err *e)
 	given.folder = job->folder.p;
 	given.keep_shell = r->book->session == RUNBOOK_SESSION_SHELL;
 	given.shell_state = r->shell.n ? r->shell.p : NULL;
+	given.note_folder = r->note_folder.p;
+	given.exported = &r->exported;
+	given.hosts = job->as_one ? &job->hosts : NULL;
+	given.inventory = r->options.transport ? r->options.transport->inventory : NULL;
+	if (job->replay.n) {
+		other = *job->block;
+		other.script = job->replay;
+		given.block = &other;
+	}
 	make_env(job);
 	return script_prepare(&job->script, &job->arena, &given, e);
 }
@@ -314,12 +316,13 @@ static void start_one(struct job *job, struct str host)
 		if (spec.input < 0)
 			err_errno(&e, errno, "cannot open %s", job->script.input);
 	}
-	if (e.code == ERR_NONE && job->remote)
+	if (e.code == ERR_NONE && job->remote && !job->as_one)
 		(void)!open_remote(job, &spec, &target, host, &e);
 	if (e.code == ERR_NONE) {
 		live = live_new(job, host, &spec);
 	} else {
 		live = mem_new(struct live);
+		live->raw = (struct buf)BUF_INIT;
 		live->host = host;
 		live->ended = true;
 		live->end.code = 126;
@@ -350,24 +353,26 @@ static bool may_go_on(const struct job *job)
 static void start_more(struct job *job)
 {
 	const struct runbook_block *b = job->block;
-	size_t forks = b && b->forks ? b->forks : FORKS, serial = b ? b->serial : 0;
+	size_t forks = b && b->forks ? b->forks : RUN_FORKS;
+	size_t serial = b && !job->as_one ? b->serial : 0;
 
 	job->running = job->failures = 0;
 	for (size_t i = 0; i < job->lives.n; i++) {
 		struct live *live = job->lives.v[i];
 
 		if (live_is_over(live))
-			hosts_ended(job, live);
+			hosts_settle(job, live);
 		job->running += !live_is_over(live);
 		job->failures += live_is_over(live) && live->end.code != 0;
 	}
-	while (job->next_host < job->hosts.n && job->running < forks) {
+	while (job->next_host < (job->as_one ? 1 : job->hosts.n) && job->running < forks) {
 		if (job->next_host && !may_go_on(job))
 			return;
 		/* A batch waits for the one before. */
 		if (serial && job->next_host % serial == 0 && job->running)
 			return;
-		start_one(job, job->hosts.v[job->next_host++]);
+		start_one(job, job->as_one ? STR_NONE : job->hosts.v[job->next_host]);
+		job->next_host++;
 		if (live_is_over(job->lives.v[job->lives.n - 1]))
 			job->failures++;
 		else

@@ -15,25 +15,32 @@ static struct str spoken(struct arena *a, int64_t ms)
 	return arena_strf(a, "%lld ms", (long long)ms);
 }
 
-/* A sentence for what became of one process. */
-static struct str why_of(struct job *job, const struct live *live)
+struct str job_why_of(struct job *job, const struct live *live)
 {
 	struct arena *a = &job->arena;
-	const char *host = live->host.n ? arena_strf(a, "%.*s: ", STR_ARG(live->host)).p : "";
 
 	if (live->why.n)
-		return arena_strf(a, "%s%.*s", host, STR_ARG(live->why));
+		return live->why;
 	if (live->end.cause == PROC_TIMEOUT)
-		return arena_strf(a, "%sit took longer than %.*s", host,
+		return arena_strf(a, "it took longer than %.*s",
 		                  STR_ARG(spoken(a, job_timeout(job))));
 	if (live->end.cause == PROC_STOPPED)
-		return arena_strf(a, "%sit was stopped", host);
+		return STR("it was stopped");
 	if (live->end.signal)
-		return arena_strf(a, "%sit was ended by signal %d", host, live->end.signal);
-	return arena_strf(a, "%sit ended with status %d", host, live->end.code);
+		return arena_strf(a, "it was ended by signal %d", live->end.signal);
+	return arena_strf(a, "it ended with status %d", live->end.code);
 }
 
-static enum run_outcome outcome_of(const struct live *live)
+static struct str why_with_host(struct job *job, const struct live *live)
+{
+	struct str why = job_why_of(job, live);
+
+	return live->host.n ? arena_strf(&job->arena, "%.*s: %.*s", STR_ARG(live->host),
+	                                 STR_ARG(why))
+	                    : why;
+}
+
+enum run_outcome job_outcome_of(const struct live *live)
 {
 	if (live->lost)
 		return RUN_LOST;
@@ -57,26 +64,26 @@ static void sum_up(struct job *job)
 		return;
 	for (size_t i = 0; i < job->lives.n; i++) {
 		struct live *live = job->lives.v[i];
-		enum run_outcome outcome = outcome_of(live);
+		enum run_outcome outcome = job_outcome_of(live);
 
-		hosts_ended(job, live);
+		hosts_settle(job, live);
 		/* There, what stays is the connection for the next step. */
 		result->left += job->remote ? 0 : live->end.left;
-		if (outcome == RUN_OK)
-			continue;
-		result->hosts_failed++;
-		if (result->outcome != RUN_OK)
+		if (outcome == RUN_OK || result->outcome != RUN_OK)
 			continue;
 		result->outcome = outcome;
 		result->code = live->end.code;
 		result->signal = live->end.signal;
-		result->why = why_of(job, live);
+		result->why = why_with_host(job, live);
 	}
-	if (result->outcome == RUN_OK && job->next_host < job->hosts.n) {
+	hosts_take_results(job);
+	if (result->outcome == RUN_OK && !job->as_one && job->next_host < job->hosts.n) {
 		result->outcome = RUN_STOPPED;
 		result->why = STR("it was stopped");
 	}
 	hosts_sum_up(job);
+	if (job->block && job->block->via == RUNBOOK_VIA_TIUP && result->outcome != RUN_OK)
+		result->replay = tiup_replay(job);
 	/* Being stopped at the end is what a background step is for. */
 	if (job_is_background(job) && job->stopping && result->outcome == RUN_STOPPED) {
 		result->outcome = RUN_OK;
@@ -105,6 +112,8 @@ int job_end(struct job *job, bool will_retry, struct err *e)
 
 	sum_up(job);
 	forget(job);
+	if (job->fault.code != ERR_NONE)
+		return err_set(e, job->fault.code, "%s", job->fault.msg);
 	job_carry(job, &kept);
 	job->result.will_retry = will_retry && job->result.outcome != RUN_OK;
 	job->result.why = run_mask(r, &job->arena, job->result.why);

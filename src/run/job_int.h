@@ -4,7 +4,11 @@
 #ifndef OPSBOOK_RUN_JOB_INT_H
 #define OPSBOOK_RUN_JOB_INT_H
 
+#include "run/results.h"
 #include "run/run_int.h"
+
+/* Hosts at the same time when the note does not say. */
+#define RUN_FORKS 8
 
 /* One stream of one process. */
 struct live_stream {
@@ -22,8 +26,11 @@ struct live {
 	struct live_stream streams[PROC_STREAMS];
 	struct proc_end end;
 	int64_t ended_us;
-	bool ended, lost;
+	bool ended, lost, settled;
+	bool unreached; /* the connection failed before it began there */
 	struct str why; /* it could not be started, or is lost */
+	struct buf raw; /* stdout as it came, where it is wanted */
+	bool raw_over;
 };
 
 /* A block that is being executed: one attempt. */
@@ -35,7 +42,11 @@ struct job {
 	struct journal_step row;
 	struct run_hosts hosts; /* or one empty name: here */
 	bool remote;
-	struct env env; /* that it was given */
+	bool as_one; /* one process for all hosts, which tells of each: see results.h */
+	struct run_parts parts;
+	struct err fault;  /* the journal failed while it ran */
+	struct str replay; /* it runs this instead of the block's script; or empty */
+	struct env env;    /* that it was given */
 	struct script script;
 	struct str folder, rb_out;
 	const char *cwd; /* where it began */
@@ -43,8 +54,8 @@ struct job {
 		VEC_FIELDS(struct live *);
 	} lives;
 	size_t next_host, running, failures;
-	struct buf raw, tail; /* stdout as it came; the masked end of all output */
-	bool raw_over, stopping, wanted_raw;
+	struct buf tail; /* the masked end of all output */
+	bool stopping, wanted_raw;
 	bool hidden, hidden_said; /* its stdout is a secret itself */
 	int64_t begun_us;
 	int lock;
@@ -88,10 +99,22 @@ void job_number(struct job *job, unsigned attempt);
 int64_t job_timeout(const struct job *job);
 /* job_end.c: settle its result, take over what it exports, write it down, tell. */
 NODISCARD int job_end(struct job *job, bool will_retry, struct err *e);
-/* hosts.c: it has ended: remember the hosts that a retry is for, and count them in its result. */
+/* How a process ended, and a sentence for it, without its host. */
+enum run_outcome job_outcome_of(const struct live *live);
+struct str job_why_of(struct job *job, const struct live *live);
+/* hosts.c: find the hosts that it is for: see run_hosts_find(). */
+NODISCARD int hosts_find(struct job *job, struct err *e);
+/* parts.c: tell the transport that a process has ended, or is given up. Once. */
+void hosts_hang_up(struct job *job, struct live *live);
+/* A process has ended: tell the transport, write down what became of its host. Once. */
+void hosts_settle(struct job *job, struct live *live);
+/* What a program for all hosts told of them. */
+void hosts_take_results(struct job *job);
+/* It has ended: say in its result which hosts failed. */
 void hosts_sum_up(struct job *job);
-/* Tell the transport that a process has ended; a sentence of its own goes to `why`. */
-void hosts_ended(struct job *job, struct live *live);
+/* tiup.c: the id that TiUP's audit log has for it; and the command that goes on where it stopped. */
+struct str tiup_audit_id(struct job *job);
+struct str tiup_replay(struct job *job);
 /* carry.c: take over what it hands on; `kept` is what the journal is to know of it. */
 void job_carry(struct job *job, struct journal_values *kept);
 /* It is not started: write down and tell why. */

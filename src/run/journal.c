@@ -18,7 +18,12 @@
 /* How long another process may hold the journal. */
 #define WAIT_MS 10000
 /* Of its tables. Another number: not ours to write. */
-#define VERSION 1
+#define VERSION 2
+
+#define PART_TABLE                                                                             \
+	"CREATE TABLE part(run TEXT, seq INTEGER, name TEXT, state TEXT, code INTEGER,"        \
+	" why TEXT, out TEXT, masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;"     \
+	"PRAGMA user_version = 2;"
 
 static const char tables[] =
 	"CREATE TABLE run(id TEXT PRIMARY KEY, note TEXT, title TEXT, revision TEXT, user TEXT,"
@@ -36,8 +41,7 @@ static const char tables[] =
 	" PRIMARY KEY(run, seq)) WITHOUT ROWID;"
 	"CREATE INDEX step_hash ON step(hash, outcome, started);"
 	"CREATE TABLE exported(run TEXT, seq INTEGER, name TEXT, value TEXT, gone INTEGER,"
-	" masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;"
-	"PRAGMA user_version = 1;";
+	" masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;" PART_TABLE;
 
 /* The file must be ours and no link before a library opens it by its name. */
 static int make_private(const char *path, struct err *e)
@@ -75,7 +79,9 @@ static int make_tables(struct db *db, struct err *e)
 
 	if (db_run(db, "BEGIN IMMEDIATE", e) != 0)
 		return -1;
-	if (read_version(&version, db, e) == 0 && (version || db_run(db, tables, e) == 0) &&
+	/* In the transaction: somebody else may have made them meanwhile. */
+	if (read_version(&version, db, e) == 0 &&
+	    (version >= VERSION || db_run(db, version ? PART_TABLE : tables, e) == 0) &&
 	    db_run(db, "COMMIT", e) == 0)
 		return 0;
 	(void)!db_run(db, "ROLLBACK", NULL);
@@ -99,7 +105,7 @@ int journal_open(struct journal **out, const char *state, bool write, struct err
 	if (make_private(path.p, e) != 0 || db_open(&j->db, path.p, WAIT_MS, e) != 0 ||
 	    db_run(j->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", e) != 0 ||
 	    read_version(&version, j->db, e) != 0 ||
-	    (version == 0 &&
+	    (version < VERSION &&
 	     (make_tables(j->db, e) != 0 || read_version(&version, j->db, e) != 0)))
 		goto out;
 	if (version != VERSION)
@@ -285,6 +291,22 @@ int journal_result(struct journal *j, struct str id, const struct journal_step *
 				break;
 		}
 	}
+	return finish(j, r, e);
+}
+
+int journal_put_parts(struct journal *j, struct str id, const struct journal_step *step,
+                      const struct run_part *parts, size_t n, struct err *e)
+{
+	int r;
+
+	if (begin(j, step->effect != RUNBOOK_READ, e) != 0)
+		return -1;
+	r = 0;
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = db_put(j->db, "INSERT OR REPLACE INTO part VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+		           e, "sississi", id, (int64_t)step->seq, parts[i].name,
+		           str_of(run_part_name(parts[i].state)), (int64_t)parts[i].code,
+		           parts[i].why, parts[i].out, (int64_t)parts[i].out_masked);
 	return finish(j, r, e);
 }
 

@@ -103,6 +103,10 @@ NODISCARD int journal_find(struct journal_run *out, struct arena *a, struct jour
 NODISCARD int journal_steps(struct journal_steps *out, struct arena *a, struct journal *j,
                             struct str id, struct err *e);
 
+/* What became of its steps on each host, in order of the steps. */
+NODISCARD int journal_parts(struct run_parts *out, struct arena *a, struct journal *j,
+                            struct str id, struct err *e);
+
 /* The params it was given. */
 NODISCARD int journal_params(struct journal_values *out, struct arena *a, struct journal *j,
                              struct str id, struct err *e);

@@ -37,6 +37,11 @@ NODISCARD int journal_result(struct journal *j, struct str id, const struct jour
                              const struct journal_values *exports, struct str cwd,
                              struct err *e);
 
+/* What became of `n` parts of a step that goes on or has just ended; `out` is to be masked. */
+NODISCARD int journal_put_parts(struct journal *j, struct str id,
+                                const struct journal_step *step, const struct run_part *parts,
+                                size_t n, struct err *e);
+
 /* Another outcome and why for a row that is there: verified since, or settled by a resume. */
 NODISCARD int journal_amend(struct journal *j, struct str id, size_t seq,
                             const struct journal_step *step, struct err *e);

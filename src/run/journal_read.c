@@ -174,6 +174,41 @@ int journal_steps(struct journal_steps *out, struct arena *a, struct journal *j,
 	return more;
 }
 
+static enum run_part_state part_state_of(struct str name)
+{
+	for (int i = 0; i < RUN_PART_STATES; i++) {
+		if (str_eq(name, str_of(run_part_name((enum run_part_state)i))))
+			return (enum run_part_state)i;
+	}
+	return RUN_PART_FAILED;
+}
+
+int journal_parts(struct run_parts *out, struct arena *a, struct journal *j, struct str id,
+                  struct err *e)
+{
+	struct db_rows *rows;
+	int more;
+
+	if (db_query(&rows, j->db,
+	             "SELECT seq, name, state, code, why, out, masked FROM part WHERE run = ?"
+	             " ORDER BY seq",
+	             e, "s", id) != 0)
+		return -1;
+	while ((more = db_next(rows, e)) == 1) {
+		struct run_part part = { .seq = (size_t)db_int(rows, 0),
+			                 .name = keep(a, rows, 1),
+			                 .state = part_state_of(db_text(rows, 2)),
+			                 .code = (int)db_int(rows, 3),
+			                 .why = keep(a, rows, 4),
+			                 .out = keep(a, rows, 5),
+			                 .out_masked = db_int(rows, 6) != 0 };
+
+		vec_push(out, part);
+	}
+	db_done(rows);
+	return more;
+}
+
 int journal_params(struct journal_values *out, struct arena *a, struct journal *j,
                    struct str id, struct err *e)
 {

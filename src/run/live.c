@@ -23,6 +23,7 @@ struct live *live_new(struct job *job, struct str host, const struct proc_spec *
 	struct err e = ERR_INIT;
 
 	live->host = host;
+	live->raw = (struct buf)BUF_INIT;
 	for (int i = 0; i < PROC_STREAMS; i++) {
 		redact_init(&live->streams[i].redact, *vec_last(&job->run->secrets));
 		live->streams[i].text = (struct buf)BUF_INIT;
@@ -43,6 +44,7 @@ struct live *live_new(struct job *job, struct str host, const struct proc_spec *
 void live_free(struct live *live)
 {
 	proc_free(live->proc);
+	buf_release(&live->raw);
 	for (int i = 0; i < PROC_STREAMS; i++) {
 		redact_release(&live->streams[i].redact);
 		buf_release(&live->streams[i].text);
@@ -126,9 +128,9 @@ static void take(struct job *job, struct live *live, int stream, struct str byte
 
 	s->touched_us = clock_mono_us();
 	if (stream == PROC_OUT && job->wanted_raw) {
-		job->raw_over = job->raw_over || bytes.n > RAW_MAX - job->raw.len;
-		if (!job->raw_over)
-			buf_add(&job->raw, bytes);
+		live->raw_over = live->raw_over || bytes.n > RAW_MAX - live->raw.len;
+		if (!live->raw_over)
+			buf_add(&live->raw, bytes);
 	}
 	if (stream == PROC_OUT && job->hidden) {
 		/* Not what is in it, nor how much. */

@@ -242,7 +242,7 @@ static int read_command(struct run *r, struct buf *out, const struct runbook_par
 		result = err_set(e, ERR_EXTERNAL, "its command failed: %.*s",
 		                 STR_ARG(job->result.why));
 	if (result == 0)
-		buf_add(out, buf_str(&job->raw));
+		buf_add(out, buf_str(&job->lives.v[0]->raw));
 	job_free(job);
 	return result;
 }

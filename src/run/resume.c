@@ -49,13 +49,64 @@ static enum run_past past_of(const struct journal_step *row, const struct runboo
 	return strcmp(row->hash, b->hash) == 0 ? RUN_PAST_DONE : RUN_PAST_CHANGED;
 }
 
-static void take_steps(struct run *r, const struct journal_steps *rows)
+/* What a row says of its hosts; of one in flight, those it says nothing of may have begun. */
+static void take_hosts(struct run *r, const struct runbook_block *b,
+                       const struct journal_step *row, const struct run_parts *parts)
+{
+	struct run_part begun = { .state = RUN_PART_FAILED };
+	struct str rest = row->hosts;
+	const struct run_part *part;
+
+	while (row->in_flight && str_split(&rest, ' ', &begun.name))
+		hosts_note(r, b, &begun);
+	vec_each(part, parts) {
+		if (part->seq != row->seq)
+			continue;
+		/* A line of one in flight that says "not reached" is surer than our guess. */
+		if (part->state == RUN_PART_UNREACHED && row->in_flight)
+			hosts_note_undone(r, b, part->name);
+		else
+			hosts_note(r, b, part);
+	}
+}
+
+static void take_undone_hosts(struct run *r, const struct runbook_block *b,
+                              const struct journal_step *row, const struct run_parts *parts)
+{
+	const struct run_part *part;
+
+	if (row->hosts.n == 0 && row->outcome == RUN_OK && !row->in_flight)
+		hosts_forget(r, b);
+	vec_each(part, parts) {
+		if (part->seq == row->seq && run_part_is_done(part->state))
+			hosts_note_undone(r, b, part->name);
+	}
+}
+
+/* Hosts that were done are done, as long as the block is the one that was. */
+static void take_fleet(struct run *r, const struct runbook_block *b,
+                       const struct journal_steps *rows, const struct run_parts *parts)
+{
+	const struct journal_step *row;
+
+	vec_each(row, rows) {
+		if (row->role == RUN_STEP && is_of(row, b) && strcmp(row->hash, b->hash) == 0)
+			take_hosts(r, b, row, parts);
+		else if (row->role == RUN_UNDO && str_eq(row->of, b->name))
+			take_undone_hosts(r, b, row, parts);
+	}
+}
+
+static void take_steps(struct run *r, const struct journal_steps *rows,
+                       const struct run_parts *parts)
 {
 	const struct journal_step *row;
 
 	for (size_t i = 0; i < r->plan->nsteps; i++) {
 		const struct runbook_block *b = &r->book->blocks[r->plan->steps[i].block];
 
+		if (b->hosts.n)
+			take_fleet(r, b, rows, parts);
 		vec_each(row, rows) {
 			if (row->role != RUN_STEP || !is_of(row, b))
 				continue;
@@ -77,6 +128,7 @@ static void take_steps(struct run *r, const struct journal_steps *rows)
 int resume_find(struct run *r, struct err *e)
 {
 	struct journal_steps rows = { 0 };
+	struct run_parts parts = { 0 };
 	struct journal_run run;
 	int result = -1;
 
@@ -94,11 +146,13 @@ int resume_find(struct run *r, struct err *e)
 	snprintf(r->id, sizeof(r->id), "%.*s", STR_ARG(run.id));
 	r->resumed = true;
 	if (take_params(r, e) == 0 &&
-	    journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e) == 0) {
-		take_steps(r, &rows);
+	    journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e) == 0 &&
+	    journal_parts(&parts, &r->arena, r->journal, str_of(r->id), e) == 0) {
+		take_steps(r, &rows, &parts);
 		result = 0;
 	}
 	vec_release(&rows);
+	vec_release(&parts);
 	return result;
 }
 

@@ -85,7 +85,7 @@ int run_new(struct run **out, const struct run_options *options, const struct ru
 	r->cols = options->cols;
 	r->past = arena_array(&r->arena, struct past, plan->nsteps + 1);
 	r->unmet = arena_array(&r->arena, bool, book->nblocks + 1);
-	r->again = arena_array(&r->arena, struct run_hosts, book->nblocks + 1);
+	r->fleet = arena_array(&r->arena, struct host_states, book->nblocks + 1);
 	r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->wake < 0)
 		return err_errno(e, errno, "cannot make an event");
@@ -129,8 +129,8 @@ void run_free(struct run *r)
 		redact_set_free(*set);
 	vec_release(&r->secrets);
 	vec_release(&r->done);
-	for (size_t i = 0; r->again && i < r->book->nblocks; i++)
-		vec_release(&r->again[i]);
+	for (size_t i = 0; r->fleet && i < r->book->nblocks; i++)
+		vec_release(&r->fleet[i]);
 	env_release(&r->env);
 	map_release(&r->exported);
 	buf_release(&r->cwd);

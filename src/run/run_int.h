@@ -35,6 +35,17 @@ struct done_change {
 	bool fresh; /* no try of it has begun yet */
 };
 
+/* A host that a block was begun on. */
+struct host_state {
+	struct str name;
+	bool done;      /* it went well there */
+	bool lost_out;  /* it did in a run before, and what it printed was a secret */
+	struct str out; /* what it printed, for its variable */
+};
+struct host_states {
+	VEC_FIELDS(struct host_state);
+};
+
 /* What the journal knows of a step of the plan. */
 struct past {
 	enum run_past what;
@@ -69,9 +80,10 @@ struct run {
 	struct {
 		VEC_FIELDS(struct done_change);
 	} done;
-	struct past *past;       /* by step of the plan */
-	bool *unmet;             /* by number of block: it was to succeed and did not */
-	struct run_hosts *again; /* by number of block: hosts that a retry is for; none: all */
+	struct past *past;         /* by step of the plan */
+	bool *unmet;               /* by number of block: it was to succeed and did not */
+	struct host_states *fleet; /* by number of block: hosts that it was begun on */
+	struct str replay;         /* what the next try runs instead of the block; or empty */
 	bool resumed;
 	int wake; /* eventfd */
 	volatile sig_atomic_t stop, pause, resize;
@@ -121,12 +133,20 @@ NODISCARD int step_undo_all(struct run *r, bool *clean, struct err *e);
 NODISCARD int step_end_background(struct run *r, bool *failed, struct err *e);
 
 /*
- * hosts.c: what a retry of `block` is for. Forget it, before the first try and after the last; take
- * only these of those in `hosts`.
+ * hosts.c: on which hosts a block was begun and done. Forget it, before it is executed anew; take of
+ * `hosts` those that a next try is for, and for an undo of `of` those that it was begun on.
  */
-void hosts_again_clear(struct run *r, const struct runbook_block *block);
-void hosts_again_only(const struct run *r, const struct runbook_block *block,
-                      struct run_hosts *hosts);
+void hosts_forget(struct run *r, const struct runbook_block *block);
+void hosts_keep_open(const struct run *r, const struct runbook_block *block,
+                     struct run_hosts *hosts);
+NODISCARD int hosts_keep_begun(const struct run *r, const struct runbook_block *of,
+                               struct run_hosts *hosts, struct err *e);
+/* Was it begun on any? */
+bool hosts_any_begun(const struct run *r, const struct runbook_block *block);
+/* What became of one host: in this run, or in the one before that is resumed. */
+void hosts_note(struct run *r, const struct runbook_block *block, const struct run_part *part);
+/* It was taken back there. */
+void hosts_note_undone(struct run *r, const struct runbook_block *block, struct str host);
 
 /* resume.c: find the run and what it did; restore what it carried over. */
 NODISCARD int resume_find(struct run *r, struct err *e);

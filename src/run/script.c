@@ -44,6 +44,44 @@ const char *script_add_file(struct arena *a, const struct script_job *job, const
 	return state_file_write(path.p, bytes, e) == 0 ? path.p : NULL;
 }
 
+bool script_stays_here(struct str name)
+{
+	static const struct str names[] = { STR_INIT("PATH"),    STR_INIT("HOME"),
+		                            STR_INIT("SHELL"),   STR_INIT("USER"),
+		                            STR_INIT("LOGNAME"), STR_INIT("TMPDIR"),
+		                            STR_INIT("PWD"),     STR_INIT("OLDPWD"),
+		                            STR_INIT("RB_OUT"),  STR_INIT("DISPLAY") };
+
+	for (size_t i = 0; i < countof(names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return str_starts(name, STR("SSH_")) || str_starts(name, STR("XDG_"));
+}
+
+bool script_is_variable(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (!char_is_alnum(name.p[i]) && name.p[i] != '_')
+			return false;
+	return name.n && !char_is_digit(name.p[0]);
+}
+
+struct str script_shell_of(const struct runbook_block *b)
+{
+	static const char *const shells[] = { "sh", "dash", "ash", "bash", "zsh", "ksh" };
+	struct str last;
+
+	if ((b->kind != RUNBOOK_SHELL && b->kind != RUNBOOK_CONSOLE) || b->program.n == 0)
+		return STR_NONE;
+	last = path_base(b->program.v[0]);
+	if (b->program.n > 1 && str_eq(last, STR("env")))
+		last = path_base(b->program.v[1]);
+	for (size_t i = 0; i < countof(shells); i++)
+		if (str_eq(last, str_of(shells[i])))
+			return last;
+	return STR_NONE;
+}
+
 /* "bash" of ["/usr/bin/env", "bash"], "sh" of ["sh", "-u"]. */
 static enum flavour flavour_of(const struct runbook_names *program)
 {
@@ -178,6 +216,11 @@ int script_prepare(struct script *out, struct arena *a, const struct script_job 
 	*out = (struct script){ 0 };
 	if (str_find_char(b->script, '\0', 0) != STR_NPOS)
 		return err_set(e, ERR_INVALID, "the script holds a zero byte");
+	if (b->via == RUNBOOK_VIA_ANSIBLE)
+		return script_prepare_ansible(out, a, job, e);
+	if (b->kind == RUNBOOK_SHELL && b->via == RUNBOOK_VIA_TOX &&
+	    script_watch_tox(out, a, job, e) != 0)
+		return -1;
 	switch (b->kind) {
 	case RUNBOOK_SHELL:
 	case RUNBOOK_CONSOLE:
@@ -191,13 +234,9 @@ int script_prepare(struct script *out, struct arena *a, const struct script_job 
 		return script_prepare_sql(out, a, job, e);
 	case RUNBOOK_HTTP:
 		return script_prepare_http(out, a, job, e);
-	case RUNBOOK_ANSIBLE:
 	case RUNBOOK_TOX:
-		/* Its transport knows what to do with the file. */
-		out->path = script_add_file(
-			a, job, b->kind == RUNBOOK_TOX ? "tox.ini" : "play.yml", b->script, e);
-		out->argv = arena_array(a, const char *, 1);
-		return out->path ? 0 : -1;
+		return script_prepare_tox(out, a, job, e);
+	case RUNBOOK_ANSIBLE:
 	default:
 		return err_set(e, ERR_INVALID, "nothing executes '%.*s'", STR_ARG(b->lang));
 	}

@@ -7,7 +7,9 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "run/env.h"
+#include "run/transport.h"
 #include "runbook/runbook.h"
 
 struct script_job {
@@ -18,6 +20,11 @@ struct script_job {
 	const char *
 		shell_state; /* functions and the like of the step before; NULL or not there: none */
 	bool keep_shell; /* write such a file at the end */
+	/* For a program that reaches all hosts itself: these, and where it finds them. */
+	const struct run_hosts *hosts;
+	const char *inventory; /* NULL: ANSIBLE_INVENTORY of `env`, else the names alone */
+	const char *note_folder;
+	const struct map *exported; /* names of params and of what steps exported */
 };
 
 /* All strings and arrays are in the arena that was given. */
@@ -28,6 +35,10 @@ struct script {
 	struct env_changes extra; /* variables that only this program needs; vec_release() */
 	/* What a shell writes when it ends: NULL when this is no shell we know. */
 	const char *env_dump, *cwd_dump, *shell_dump;
+	/* Who tells what became of each host or environment, and where: see results.h. */
+	enum { SCRIPT_RESULTS_NONE, SCRIPT_RESULTS_ANSIBLE, SCRIPT_RESULTS_TOX } results;
+	const char *results_path;
+	bool whole_play; /* the play names its hosts itself */
 };
 
 /*

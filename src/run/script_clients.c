@@ -62,16 +62,6 @@ static bool is_postgres(struct str db)
 	return str_starts(db, STR("postgres://")) || str_starts(db, STR("postgresql://"));
 }
 
-/* A name that SQL may use as it is. Everything in the environment is offered. */
-static bool is_name(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		if (!char_is_alnum(name.p[i]) && name.p[i] != '_')
-			return false;
-	}
-	return name.n && !char_is_digit(name.p[0]);
-}
-
 /* Does the text use :NAME (or $NAME, @NAME for sqlite3)? */
 static bool uses(struct str sql, struct str name)
 {
@@ -95,7 +85,7 @@ static void add_psql_names(struct buf *b, const struct script_job *job)
 	vec_each(it, job->env) {
 		struct str name = str_from(*it, (size_t)(strchr(*it, '=') - *it));
 
-		if (is_name(name) && uses(job->block->script, name))
+		if (script_is_variable(name) && uses(job->block->script, name))
 			buf_addf(b, "\\getenv %.*s %.*s\n", STR_ARG(name), STR_ARG(name));
 	}
 }
@@ -109,7 +99,7 @@ static void add_sqlite_names(struct buf *b, const struct script_job *job)
 	vec_each(it, job->env) {
 		struct str name = str_from(*it, (size_t)(strchr(*it, '=') - *it));
 
-		if (!is_name(name) || !uses(job->block->script, name))
+		if (!script_is_variable(name) || !uses(job->block->script, name))
 			continue;
 		for (const char *sigil = sigils; *sigil; sigil++) {
 			buf_addf(b, ".parameter set %c%.*s \"CAST(x'", *sigil, STR_ARG(name));

@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/map.h"
 #include "base/path.h"
 #include "run/capture.h"
 #include "run/inventory.h"
+#include "run/script_int.h"
 #include "run/ssh_int.h"
 #include "run/state.h"
 #include "sys/fs.h"
@@ -42,11 +44,8 @@ struct run_ssh {
 /* A step on one host: what is to be put away when it has ended. */
 struct reached {
 	const char *log;
-	int keep; /* the other end of its standard input: closing it ends the step there */
-};
-
-struct words {
-	VEC_FIELDS(const char *);
+	size_t sent; /* bytes that wait on its standard input */
+	int keep;    /* the other end of its standard input: closing it ends the step there */
 };
 
 static int read_inventory(struct run_ssh *s, struct err *e)
@@ -65,17 +64,23 @@ static int read_inventory(struct run_ssh *s, struct err *e)
 }
 
 static int find(void *ctx, struct run_hosts *out, struct arena *a,
-                const struct runbook_block *block, struct err *e)
+                const struct runbook_block *block, struct str pattern, struct err *e)
 {
+	static const struct str here = STR_INIT("localhost");
+	struct inventory_host host;
 	struct run_ssh *s = ctx;
 
-	if (block->via != RUNBOOK_VIA_SSH || block->hosts.n == 0)
-		return err_set(e, ERR_INVALID,
-		               "nothing here runs a step on hosts in another way than by ssh");
 	if (read_inventory(s, e) != 0)
 		return -1;
-	return s->inventory ? inventory_match(out, a, s->inventory, block->hosts, e)
-	                    : inventory_match_plain(out, a, block->hosts, e);
+	if (!s->inventory)
+		return inventory_match_plain(out, a, pattern, e);
+	/* Ansible has this one even when no inventory does. */
+	if (block->via == RUNBOOK_VIA_ANSIBLE && str_eq(pattern, here) &&
+	    !inventory_find(&host, s->inventory, here)) {
+		vec_push(out, here);
+		return 0;
+	}
+	return inventory_match(out, a, s->inventory, pattern, e);
 }
 
 static int make_folder(struct run_ssh *s, struct err *e)
@@ -222,7 +227,7 @@ static const char *const *local_env(struct arena *a, const struct run_job *job)
 		struct str pair = str_of(job->exported[i]);
 		struct str name = str_cut(pair, 0, str_find_char(pair, '=', 0));
 
-		if (!ssh_stays_here(name))
+		if (!script_stays_here(name))
 			map_set(&sent, name, 1);
 	}
 	for (size_t i = 0; job->env[i]; i++) {
@@ -286,6 +291,7 @@ static int open_host(void *ctx, struct run_target *out, struct arena *a,
 	vec_push(&words, arena_str(a, buf_str(&command)).p);
 	if (fill_pipe(&out->input, &reached->keep, buf_str(&payload), e) != 0)
 		goto out;
+	reached->sent = payload.len;
 	out->argv = in_arena(a, &words);
 	out->env = local_env(a, job);
 	out->own = reached;
@@ -311,11 +317,16 @@ static void add_reason(struct buf *why, struct str log)
 		buf_addf(why, "the connection failed: %.*s", STR_ARG(last));
 }
 
-static void ended(void *ctx, struct buf *why, const struct run_target *target, int code)
+static void ended(void *ctx, struct buf *why, bool *begun, const struct run_target *target,
+                  int code)
 {
 	struct reached *reached = target->own;
 	struct buf log = BUF_INIT_MAX(LOG_MAX);
+	int left = 0;
 
+	/* ssh takes its input only when the shell is there: who took nothing began nothing. */
+	if (code == SSH_FAILED && ioctl(reached->keep, FIONREAD, &left) == 0)
+		*begun = (size_t)left < reached->sent;
 	close(reached->keep);
 	if (code == SSH_FAILED) {
 		(void)!fs_read(&log, reached->log, LOG_MAX, NULL);
@@ -330,10 +341,18 @@ static void ended(void *ctx, struct buf *why, const struct run_target *target, i
 struct run_ssh *run_ssh_new(const char *inventory, const char *const *env)
 {
 	struct run_ssh *s = mem_new(struct run_ssh);
+	const char *named = inventory ? inventory : state_env(env, "ANSIBLE_INVENTORY");
+	struct buf path = BUF_INIT;
 
-	s->transport = (struct run_transport){ s, find, open_host, ended };
+	s->transport = (struct run_transport){ s, find, open_host, ended, NULL };
 	s->file = inventory;
 	s->env = env;
+	/* Whoever reads it later may stand in another folder. */
+	if (named && *named && fs_realpath(&path, named, NULL) == 0)
+		s->transport.inventory = arena_str(&s->arena, buf_str(&path)).p;
+	else if (named && *named)
+		s->transport.inventory = named;
+	buf_release(&path);
 	return s;
 }
 

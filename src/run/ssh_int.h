@@ -13,7 +13,4 @@
 NODISCARD int ssh_payload(struct buf *out, struct buf *command, const struct run_job *job,
                           struct str host, struct err *e);
 
-/* A variable that belongs to the machine it was set on: it is not sent. */
-bool ssh_stays_here(struct str name);
-
 #endif

@@ -5,30 +5,8 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "run/script.h"
+#include "run/script_int.h"
 #include "run/ssh_int.h"
-
-bool ssh_stays_here(struct str name)
-{
-	static const struct str names[] = { STR_INIT("PATH"),    STR_INIT("HOME"),
-		                            STR_INIT("SHELL"),   STR_INIT("USER"),
-		                            STR_INIT("LOGNAME"), STR_INIT("TMPDIR"),
-		                            STR_INIT("PWD"),     STR_INIT("OLDPWD"),
-		                            STR_INIT("RB_OUT"),  STR_INIT("DISPLAY") };
-
-	for (size_t i = 0; i < countof(names); i++)
-		if (str_eq(name, names[i]))
-			return true;
-	return str_starts(name, STR("SSH_")) || str_starts(name, STR("XDG_"));
-}
-
-static bool is_name(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if (!char_is_alnum(name.p[i]) && name.p[i] != '_')
-			return false;
-	return name.n && !char_is_digit(name.p[0]);
-}
 
 static void add_export(struct buf *b, struct str name, struct str value)
 {
@@ -44,7 +22,7 @@ static void add_exports(struct buf *b, const struct run_job *job, struct str hos
 		size_t eq = str_find_char(pair, '=', 0);
 		struct str name = str_cut(pair, 0, eq);
 
-		if (is_name(name) && !ssh_stays_here(name))
+		if (script_is_variable(name) && !script_stays_here(name))
 			add_export(b, name, str_tail(pair, eq + 1));
 	}
 	for (size_t i = 0; job->env[i]; i++) {
@@ -57,23 +35,6 @@ static void add_exports(struct buf *b, const struct run_job *job, struct str hos
 			add_export(b, name, str_tail(pair, eq + 1));
 	}
 	add_export(b, STR("OPSBOOK_HOST"), host);
-}
-
-/* The shell's own name when the block is for one that reads commands from -s; else empty. */
-static struct str shell_of(const struct runbook_block *b)
-{
-	static const char *const shells[] = { "sh", "dash", "ash", "bash", "zsh", "ksh" };
-	struct str last;
-
-	if ((b->kind != RUNBOOK_SHELL && b->kind != RUNBOOK_CONSOLE) || b->program.n == 0)
-		return STR_NONE;
-	last = path_base(b->program.v[0]);
-	if (b->program.n > 1 && str_eq(last, STR("env")))
-		last = path_base(b->program.v[1]);
-	for (size_t i = 0; i < countof(shells); i++)
-		if (str_eq(last, str_of(shells[i])))
-			return last;
-	return STR_NONE;
 }
 
 static void add_words(struct buf *b, const struct runbook_names *words)
@@ -141,7 +102,7 @@ int ssh_payload(struct buf *out, struct buf *command, const struct run_job *job,
                 struct str host, struct err *e)
 {
 	const struct runbook_block *b = job->block;
-	struct str shell = shell_of(b);
+	struct str shell = script_shell_of(b);
 
 	if (b->interactive)
 		return err_set(e, ERR_INVALID,

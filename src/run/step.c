@@ -54,9 +54,9 @@ static int execute_for(enum run_outcome *outcome, struct run *r, size_t block,
 	struct job *job = NULL;
 	int result;
 
-	hosts_again_clear(r, &r->book->blocks[block]);
+	hosts_forget(r, &r->book->blocks[block]);
 	result = step_execute(&job, outcome, r, &r->book->blocks[block], role, of, SIZE_MAX, e);
-	hosts_again_clear(r, &r->book->blocks[block]);
+	hosts_forget(r, &r->book->blocks[block]);
 	job_free(job);
 	return result;
 }
@@ -95,21 +95,63 @@ static const struct runbook_block *missing_need(const struct run *r,
 	return NULL;
 }
 
-/* Ask whether it may start; `*go` is false when it was left out, and then `*next` may say QUIT. */
-static int ask(struct run *r, struct job *job, bool *go, enum step_next *next, struct err *e)
+static bool same_hosts(const struct job *x, const struct job *y)
 {
-	char agreed[41] = "";
-	enum run_answer answer = RUN_QUIT;
+	if (x->hosts.n != y->hosts.n)
+		return false;
+	for (size_t i = 0; i < x->hosts.n; i++)
+		if (!str_eq(x->hosts.v[i], y->hosts.v[i]))
+			return false;
+	return true;
+}
 
-	*go = false;
-	if (r->events.consent && !r->stop)
-		answer = r->events.consent(r->events.ctx, &job->step, agreed);
-	if (r->stop || (answer != RUN_GO && answer != RUN_SKIP)) {
-		*next = STEP_QUIT;
+/*
+ * While it was asked about, a param may have got another value, and its hosts be others: 1 with these
+ * in `*job`, to be asked about again; -1 when there are none.
+ */
+static int find_again(struct job **job, struct err *why)
+{
+	const struct run_step *s = &(*job)->step;
+	struct job *now;
+	int found = job_new(&now, (*job)->run, s->block, s->role, s->of, s->place, why);
+
+	if (found == 0 && same_hosts(now, *job)) {
+		job_free(now);
 		return 0;
 	}
-	if (answer == RUN_SKIP)
-		return job_leave_out(job, RUN_SKIPPED, STR_NONE, e);
+	job_free(*job);
+	*job = now;
+	return found == 0 ? 1 : -1;
+}
+
+/* Ask whether it may start; `*go` is false when it was left out, and then `*next` may say QUIT. */
+static int ask(struct run *r, struct job **asked, bool *go, enum step_next *next, struct err *e)
+{
+	struct job *job;
+	struct err why = ERR_INIT;
+	enum run_answer answer;
+	char agreed[41] = "";
+	int moved;
+
+	*go = false;
+	do {
+		job = *asked;
+		answer = RUN_QUIT;
+		moved = 0;
+		if (r->events.consent && !r->stop)
+			answer = r->events.consent(r->events.ctx, &job->step, agreed);
+		if (r->stop || (answer != RUN_GO && answer != RUN_SKIP)) {
+			*next = STEP_QUIT;
+			return 0;
+		}
+		if (answer == RUN_SKIP)
+			return job_leave_out(job, RUN_SKIPPED, STR_NONE, e);
+		if (str_find_char(job->block->hosts, '$', 0) != STR_NPOS)
+			moved = find_again(asked, &why);
+	} while (moved > 0);
+	job = *asked;
+	if (moved < 0)
+		return job_leave_out(job, RUN_UNSTARTED, str_of(why.msg), e);
 	if (strncmp(agreed, job->block->hash, sizeof(agreed)) != 0)
 		return job_leave_out(job, RUN_REFUSED,
 		                     STR("what was agreed to is not this block: it changed"),
@@ -205,7 +247,8 @@ static void settle(struct run *r, const struct runbook_block *block, enum run_ou
 		return;
 	it->partly = outcome != RUN_OK && outcome != RUN_UNVERIFIED;
 	/* Not even begun; what a try before it did was added before, and stays. */
-	if ((outcome == RUN_REFUSED || outcome == RUN_UNSTARTED) && it->fresh)
+	if (it->fresh && (outcome == RUN_REFUSED || outcome == RUN_UNSTARTED ||
+	                  (block->hosts.n && !hosts_any_begun(r, block))))
 		r->done.n--;
 	else
 		it->fresh = false;
@@ -227,6 +270,34 @@ static int put_away(struct job **job, struct err *e)
 	return result;
 }
 
+/*
+ * Go on where TiUP stopped. Its verify first: what looked like a failure may have been done, and a
+ * replay would do it twice.
+ */
+static int replay(struct run *r, struct job **job, size_t place, struct err *e)
+{
+	const struct runbook_block *block = (*job)->block;
+	enum run_outcome verified = RUN_FAILED;
+	int result = 0;
+
+	if (block->verify != RUNBOOK_NONE)
+		result = execute_for(&verified, r, block->verify, RUN_VERIFY, block, e);
+	if (result != 0)
+		return -1;
+	if (verified == RUN_OK) {
+		(*job)->result.outcome = (*job)->row.outcome = RUN_OK;
+		(*job)->row.why = STR("its verify says that it was done");
+		return journal_amend(r->journal, str_of(r->id), (*job)->step.seq, &(*job)->row,
+		                     e);
+	}
+	r->replay = arena_str(&r->arena, (*job)->result.replay);
+	result = put_away(job, e);
+	if (result == 0)
+		result = execute(job, r, block, RUN_STEP, NULL, place, e);
+	r->replay = STR_NONE;
+	return result;
+}
+
 int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, struct err *e)
 {
 	const struct runbook_block *block = &r->book->blocks[r->plan->steps[place].block];
@@ -237,7 +308,6 @@ int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, str
 	int result = 0;
 
 	*next = STEP_GO_ON;
-	hosts_again_clear(r, block);
 	if (job_new(&job, r, block, RUN_STEP, NULL, place, &why) != 0) {
 		go = false;
 		result = job_leave_out(job, RUN_UNSTARTED, str_of(why.msg), e);
@@ -249,7 +319,7 @@ int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, str
 		                                  STR_ARG(need->name)),
 		                       e);
 	} else {
-		result = ask(r, job, &go, next, e);
+		result = ask(r, &job, &go, next, e);
 		if (result != 0 || *next == STEP_QUIT || job->result.outcome == RUN_SKIPPED) {
 			job_free(job);
 			return result;
@@ -273,6 +343,16 @@ int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, str
 		if (job->result.outcome == RUN_OK)
 			break;
 		answer = ask_failed(r, job);
+		if (answer == RUN_REPLAY && job->result.replay.n) {
+			result = replay(r, &job, place, e);
+			if (result != 0)
+				break;
+			settle(r, block, job->result.outcome);
+			r->unmet[block->number] = job->result.outcome != RUN_OK;
+			if (job->result.outcome == RUN_OK)
+				break;
+			answer = ask_failed(r, job);
+		}
 		again = go = answer == RUN_RETRY;
 		*failed = *failed || !again;
 		if (answer == RUN_UNDO_ALL)
@@ -286,6 +366,19 @@ int step_do(struct run *r, size_t place, enum step_next *next, bool *failed, str
 	return result;
 }
 
+/* Where it was taken back it is not to be taken back once more. */
+static void note_undone(struct run *r, const struct runbook_block *of, const struct job *job)
+{
+	const struct run_part *part;
+
+	if (!job->remote && job->result.outcome == RUN_OK)
+		hosts_forget(r, of);
+	vec_each(part, &job->parts) {
+		if (job->remote && run_part_is_done(part->state))
+			hosts_note_undone(r, of, part->name);
+	}
+}
+
 /* Take one change back: 1 when it was, 0 when not, -1 on an error. */
 static int undo_one(struct run *r, const struct runbook_block *of, enum step_next *next,
                     struct err *e)
@@ -296,11 +389,11 @@ static int undo_one(struct run *r, const struct runbook_block *of, enum step_nex
 	bool go = true;
 	int result = 0, undone = 0;
 
-	hosts_again_clear(r, block);
+	hosts_forget(r, block);
 	if (job_new(&job, r, block, RUN_UNDO, of, SIZE_MAX, &why) != 0)
 		result = job_leave_out(job, RUN_UNSTARTED, str_of(why.msg), e);
 	else
-		result = ask(r, job, &go, next, e);
+		result = ask(r, &job, &go, next, e);
 	while (result == 0 && go && *next == STEP_GO_ON && !undone) {
 		enum run_answer answer;
 
@@ -309,6 +402,7 @@ static int undo_one(struct run *r, const struct runbook_block *of, enum step_nex
 		result = execute(&job, r, block, RUN_UNDO, of, SIZE_MAX, e);
 		if (result != 0)
 			break;
+		note_undone(r, of, job);
 		undone = job->result.outcome == RUN_OK;
 		if (undone)
 			break;

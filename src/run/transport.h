@@ -37,10 +37,12 @@ struct run_job {
 };
 
 /*
- * How steps with `hosts` or another `via` are executed. `hosts` resolves the pattern: names are
+ * How steps with `hosts` are executed. `hosts` resolves a pattern for the way of `block`: names are
  * appended to `out` and live in `a`. `open` gives the command for one of them. `ended`, which may be
  * NULL, is told once when that has ended with status `code`: it appends a sentence to `why` when the
- * status is not the step's own but says that the host was not reached.
+ * status is not the step's own but says that the connection failed, and then `*begun` says whether
+ * the step may have begun there. `inventory`, which may be NULL, is for a program that reads one
+ * itself.
  */
 struct run_hosts {
 	VEC_FIELDS(struct str);
@@ -48,18 +50,20 @@ struct run_hosts {
 struct run_transport {
 	void *ctx;
 	int (*hosts)(void *ctx, struct run_hosts *out, struct arena *a,
-	             const struct runbook_block *block, struct err *e);
+	             const struct runbook_block *block, struct str pattern, struct err *e);
 	int (*open)(void *ctx, struct run_target *out, struct arena *a,
 	            const struct run_job *job, struct str host, struct err *e);
-	void (*ended)(void *ctx, struct buf *why, const struct run_target *target, int code);
+	void (*ended)(void *ctx, struct buf *why, bool *begun, const struct run_target *target,
+	              int code);
+	const char *inventory;
 };
 
 /*
- * The hosts that `block` is for: none, or not as many as it expects, is an error (ERR_NOT_FOUND,
+ * The hosts that `pattern` means, which is that of `block` with its params filled in: none, or not as many as it expects, is an error (ERR_NOT_FOUND,
  * ERR_INVALID), with those that there are in `out`.
  */
 NODISCARD int run_hosts_find(struct run_hosts *out, struct arena *a,
                              const struct run_transport *t, const struct runbook_block *block,
-                             struct err *e);
+                             struct str pattern, struct err *e);
 
 #endif

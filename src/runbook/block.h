@@ -162,7 +162,8 @@ struct runbook_block {
 	enum runbook_prompt prompt_env;
 	struct str lock; /* held while it runs; or empty */
 	enum runbook_via via;
-	struct str hosts; /* inventory pattern; or empty */
+	struct str hosts; /* inventory pattern, "$NAME" in it for params; or empty */
+	bool play; /* ANSIBLE: it is a list of plays, which name their hosts; else of tasks */
 	unsigned forks;   /* at the same time; 0: not given */
 	unsigned serial;  /* in a batch; 0: all */
 	unsigned maxfail; /* failed hosts that are borne; a percentage when `maxfail_percent` */

@@ -138,6 +138,7 @@ static void add_block(struct reading *r, const struct md_node *n, struct runbook
 	block_take_attrs(r, b);
 	b->text = keep_text(r, n->text);
 	take_text(r, b);
+	block_check_where(r, b);
 	if (!b->named)
 		b->name = name_generate(r->a, b->script);
 	else if (b->out.n == 0 && is_capital_name(b->name))

@@ -113,6 +113,9 @@ void block_take_script(struct reading *r, struct runbook_block *b);
 void placeholders_replace(struct reading *r, struct runbook_block *b, struct buf *out,
                           struct str script, struct params *found, unsigned line);
 
+/* Refuse what cannot run where it is to; find the hosts of a play. */
+void block_check_where(struct reading *r, struct runbook_block *b);
+
 /* Take the requests of an http block apart. */
 void block_take_requests(struct reading *r, struct runbook_block *b);
 

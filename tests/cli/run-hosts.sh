@@ -70,6 +70,7 @@ runbook:
   params:
     TEXT: {type: string, default: plain}
     TOKEN: {type: secret}
+    NODE: {type: host, default: web1}
 ---
 # A fleet
 
@@ -137,6 +138,31 @@ wait
 
 ```sh {name=listed hosts=web1,web2 effect=read}
 echo "listed $OPSBOOK_HOST"
+```
+
+```sh {name=version hosts=few effect=read out=VER}
+echo "v-$OPSBOOK_HOST"
+```
+
+```sh {name=single hosts=$NODE effect=danger out=ONE}
+echo "only $OPSBOOK_HOST"
+```
+
+```sh {name=told effect=read}
+echo "told $VER_WEB1 $VER_WEB2 $ONE"
+```
+
+```sh {name=part hosts=few:web5 maxfail=3 undo=unpart}
+echo "$OPSBOOK_HOST" >>"$HERE/part"
+```
+
+```sh {name=unpart hosts=few:web5}
+echo "$OPSBOOK_HOST" >>"$HERE/unpart"
+```
+
+```sh {name=slow hosts=few:web3 forks=1}
+echo "$OPSBOOK_HOST" >>"$HERE/slow"
+[ "$OPSBOOK_HOST" != web2 ] || [ -e "$HERE/go" ] || sleep 300
 ```
 MD
 # The tests' own folder, known to the servers' side as well: all steps run on this machine.
@@ -222,7 +248,40 @@ until gone || [ $try = 40 ]; do
 done
 check "there, too" gone
 
+# What a step prints comes back: under its variable from one host, under one variable a host from several.
+opsbook run ops/fleet -C repo --only version,single,told --yes --confirm single=web3 --param NODE=web3 --inventory hosts.json
+status_is 0 "out= and hosts=\$PARAM; the danger is confirmed by the host's name"
+says out "told v-web1 v-web2 only web3"
+opsbook run ops/fleet -C repo --only single --yes --confirm single=web1 --param NODE=web3 --inventory hosts.json
+status_is 2 "and by no other"
+says err "--confirm single=web3"
+
+# An undo is for the hosts where its step was begun.
+run part --yes --on-failure undo
+status_is 1 "one of three is down, the others are taken back"
+check "only these" test "$(sort unpart | tr '\n' ' ')" = "web1 web2 "
+says err "undone in"
+
 check "no connection is left" sh -c '! pgrep -f "$1/x/opsbook-ssh-.*mux" && ! ls -d "$1"/x/opsbook-ssh-*' sh "$work"
+
+# kill -9 in the middle of a fleet: those that are done are done.
+"$OPSBOOK" run ops/fleet -C repo --only slow --yes --inventory hosts.json >/dev/null 2>&1 </dev/null &
+pid=$!
+try=0
+until grep -q web2 slow 2>/dev/null || [ $try = 100 ]; do
+	try=$((try + 1))
+	sleep 0.1
+done
+kill -9 $pid
+wait $pid 2>/dev/null
+touch go
+id=$(opsbook runs list && awk '/cut off/ { print $3 }' "$work/out")
+opsbook run --resume "$id" -C repo --yes --again slow --inventory hosts.json
+status_is 0 "resumed after kill -9"
+says err "2 hosts: web2, web3" "on the hosts that are not done"
+check "each as often as it must be" test "$(tr '\n' ' ' <slow)" = "web1 web2 web2 web3 "
+opsbook runs show "$id"
+says out "ok          web1" "and the journal has those of before"
 
 # Without an inventory hosts are names.
 opsbook run ops/fleet -C repo --only listed --dry-run

@@ -294,7 +294,7 @@ struct pretended {
 };
 
 static int find_hosts(void *ctx, struct run_hosts *out, struct arena *a,
-                      const struct runbook_block *block, struct err *e)
+                      const struct runbook_block *block, struct str pattern, struct err *e)
 {
 	struct pretended *p = ctx;
 	struct str rest = str_of(p->hosts), name;
@@ -328,7 +328,7 @@ static int open_host(void *ctx, struct run_target *out, struct arena *a,
 START_TEST(hosts)
 {
 	struct pretended p = { "a b c", 0 };
-	struct run_transport transport = { &p, find_hosts, open_host, NULL };
+	struct run_transport transport = { &p, find_hosts, open_host, NULL, NULL };
 
 	harness_init(&h, "---\nrunbook: {params: {V: {default: \"v w\"}}}\n---\n"
 	                 "```sh {name=each hosts=web forks=2}\necho \"$V on $HOSTNAME_\"; echo "

@@ -103,8 +103,10 @@ START_TEST(plain)
 END_TEST
 
 static int find_three(void *ctx, struct run_hosts *out, struct arena *a,
-                      const struct runbook_block *block, struct err *e)
+                      const struct runbook_block *block, struct str pattern, struct err *e)
 {
+	if (!str_eq(pattern, STR("x")))
+		return err_set(e, ERR_NOT_FOUND, "no %.*s", STR_ARG(pattern));
 	vec_push(out, STR("a"));
 	vec_push(out, STR("b"));
 	vec_push(out, STR("c"));
@@ -126,7 +128,8 @@ static int open_here(void *ctx, struct run_target *out, struct arena *a,
 	return 0;
 }
 
-static void count_ended(void *ctx, struct buf *why, const struct run_target *target, int code)
+static void count_ended(void *ctx, struct buf *why, bool *begun,
+                        const struct run_target *target, int code)
 {
 	unsigned *ended = ctx;
 
@@ -139,7 +142,7 @@ static void count_ended(void *ctx, struct buf *why, const struct run_target *tar
 START_TEST(retry)
 {
 	unsigned ended = 0;
-	struct run_transport t = { &ended, find_three, open_here, count_ended };
+	struct run_transport t = { &ended, find_three, open_here, count_ended, NULL };
 	struct harness h;
 	char *count;
 

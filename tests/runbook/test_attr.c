@@ -208,7 +208,7 @@ static void check_all(const char *info)
 	ck_assert_view_eq(x->cwd, "base/sub");
 	ck_assert_uint_eq(x->program.n, 1);
 	ck_assert_view_eq(x->program.v[0], "dash");
-	ck_assert(x->interactive && x->background && x->exclude_from_run_all && !x->ignore);
+	ck_assert(!x->interactive && x->background && x->exclude_from_run_all && !x->ignore);
 	ck_assert_uint_eq(x->tags.n, 3);
 	ck_assert_view_eq(x->tags.v[0], "all");
 	ck_assert_view_eq(x->tags.v[2], "b");
@@ -232,7 +232,7 @@ static void check_all(const char *info)
 START_TEST(all_plain)
 {
 	check_all("sh {name=x effect=read timeout=1h30m retry=3 every=500ms out=RESULT cwd=sub "
-	          "interpreter=dash interactive=true background=1 excludeFromRunAll=T tag=a,b "
+	          "interpreter=dash interactive=false background=1 excludeFromRunAll=T tag=a,b "
 	          "promptEnv=false lock=cluster hosts=web:!db forks=8 serial=2 maxfail=10% "
 	          "expecthosts=4..12 db=a.db owner=me ignore=false}");
 }
@@ -242,7 +242,7 @@ START_TEST(all_json)
 {
 	check_all("sh {\"name\":\"x\",\"effect\":\"read\",\"timeout\":\"1h30m\",\"retry\":3,"
 	          "\"every\":\"500ms\",\"out\":\"RESULT\",\"cwd\":\"sub\",\"interpreter\":"
-	          "\"dash\",\"interactive\":true,\"background\":1,\"excludeFromRunAll\":true,"
+	          "\"dash\",\"interactive\":false,\"background\":1,\"excludeFromRunAll\":true,"
 	          "\"tag\":\"a,b\",\"promptEnv\":\"no\",\"lock\":\"cluster\",\"via\":\"ssh\","
 	          "\"hosts\":\"web:!db\",\"forks\":8,\"serial\":\"2\",\"maxfail\":\"10%\","
 	          "\"expecthosts\":\"4..12\",\"db\":\"a.db\",\"owner\":\"me\"}");

@@ -437,7 +437,8 @@ START_TEST(languages)
 		struct buf text = BUF_INIT;
 		struct book b;
 
-		buf_addf(&text, "~~~ %s\nGET http://x/\n~~~\n", langs[i].lang);
+		buf_addf(&text, "~~~ %s\n%s\n~~~\n", langs[i].lang,
+		         langs[i].kind == RUNBOOK_ANSIBLE ? "- ping:" : "GET http://x/");
 		book_read_with(&b, buf_str(&text), &options);
 		ck_assert_uint_eq(b.r.nblocks, langs[i].kind >= 0);
 		if (b.r.nblocks) {
