@@ -11,6 +11,8 @@ extern const struct cmd cmd_search;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_test;
 extern const struct cmd cmd_runs;
+extern const struct cmd cmd_publish;
+extern const struct cmd cmd_hook;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_help;

@@ -55,6 +55,7 @@ struct conf {
 	struct str lang;     /* "auto", or a language tag such as "zh-CN" */
 	struct str base_url; /* with a slash at its end */
 	struct str home;     /* path of a note */
+	struct str cname;    /* domain, for hosts that read a file CNAME */
 	struct str theme;    /* path of a folder */
 	struct conf_patterns exclude;
 	bool drafts;

@@ -66,6 +66,16 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+	{ "cname",
+	  SITE,
+	  "",
+	  "Domain of the site, for hosts that read it from a file `CNAME` (GitHub Pages and "
+	  "others); the file is written into the site.",
+	  CONF_TEXT,
+	  FIELD(cname),
+	  0,
+	  0,
+	  { NULL } },
 	{ "theme",
 	  SITE,
 	  "theme",
@@ -263,7 +273,7 @@ void conf_init(struct conf *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->title = c->description = c->base_url = c->home = STR_NONE;
-	c->repo_url = c->edit_branch = STR_NONE;
+	c->repo_url = c->edit_branch = c->cname = STR_NONE;
 	for (size_t i = 0; i < conf_settings_count; i++) {
 		const struct conf_setting *s = &conf_settings[i];
 

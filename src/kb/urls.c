@@ -344,9 +344,9 @@ static void assign_redirects(struct kb *kb, struct diags *diags)
 
 void urls_assign(struct kb *kb, struct diags *diags)
 {
-	static const char *const ours[] = { "404.html", "search.html", "sitemap.xml",
-		                            "feed.xml", "_ob",         "robots.txt",
-		                            ".nojekyll" };
+	static const char *const ours[] = { "404.html",  "search.html", "sitemap.xml",
+		                            "feed.xml",  "_ob",         "robots.txt",
+		                            ".nojekyll", "CNAME" };
 
 	for (size_t i = 0; i < countof(ours); i++)
 		take(kb, str_of(ours[i]));

@@ -99,17 +99,25 @@ static int write_theme(struct build *b, struct err *e)
 /* What made the site and from what; also the mark that the folder is ours. */
 static int write_mark(struct build *b, struct err *e)
 {
+	const struct source_origin *origin = source_origin(b->p->source);
 	struct buf json = BUF_INIT;
 	int result;
 
 	buf_add_z(&json,
 	          "{\n  \"generator\": \"opsbook " OPSBOOK_VERSION "\",\n  \"commit\": ");
-	buf_add_json(&json, source_origin(b->p->source)->commit);
+	buf_add_json(&json, origin->commit);
+	if (origin->commit.n)
+		buf_addf(&json, ",\n  \"commit_time\": %lld", (long long)origin->commit_time);
 	buf_addf(&json, ",\n  \"notes\": %zu,\n  \"pages\": %zu\n}\n", b->kb->notes.n,
 	         render_count(b->render));
 	result = write_file(b, STR(OUTPUT_MARK), buf_str(&json), e);
 	if (result == 0)
 		result = write_file(b, STR(".nojekyll"), STR_NONE, e);
+	if (result == 0 && b->p->conf.cname.n) {
+		buf_clear(&json);
+		buf_addf(&json, "%.*s\n", STR_ARG(b->p->conf.cname));
+		result = write_file(b, STR("CNAME"), buf_str(&json), e);
+	}
 	buf_release(&json);
 	return result;
 }

@@ -36,7 +36,7 @@ static int is_any(void *ctx, const char *name, enum fs_kind kind, struct err *e)
  * An absent or empty folder, or a site of ours, may be replaced; not one that
  * a repository was made of since.
  */
-static int check_replaceable(const char *path, struct err *e)
+int output_check(const char *path, struct err *e)
 {
 	struct buf mark = BUF_INIT;
 	enum fs_kind kind = fs_kind(path);
@@ -97,8 +97,7 @@ bool output_resolve(struct buf *out, const char *path)
 	return found;
 }
 
-/* As output_resolve(), but the parent is made when it is missing. */
-static int resolve(struct buf *out, const char *path, struct err *e)
+int output_find(struct buf *out, const char *path, struct err *e)
 {
 	struct buf parent = BUF_INIT, name = BUF_INIT;
 	int result = -1;
@@ -183,10 +182,10 @@ int output_open(struct output **out, const char *path, struct err *e)
 	struct buf full = BUF_INIT;
 
 	o->lock = -1;
-	if (resolve(&full, path, e) != 0)
+	if (output_find(&full, path, e) != 0)
 		goto failed;
 	o->path = buf_detach(&full);
-	if (check_replaceable(o->path, e) != 0 || make_stage(o, e) != 0)
+	if (output_check(o->path, e) != 0 || make_stage(o, e) != 0)
 		goto failed;
 	*out = o;
 	return 0;
@@ -221,48 +220,49 @@ int output_write(struct output *o, struct str url, struct str bytes, struct err 
 }
 
 /* Without an exchange: the old site steps aside, the new one steps in. */
-static int step_aside(struct output *o, struct err *e)
+static int step_aside(const char *fresh, const char *path, struct err *e)
 {
 	struct buf aside = BUF_INIT;
 	int result = -1;
 
-	buf_addf(&aside, "%s.old", o->stage);
-	if (fs_rename(o->path, aside.p, e) != 0)
+	buf_addf(&aside, "%s.old", fresh);
+	if (fs_rename(path, aside.p, e) != 0)
 		goto out;
-	if (fs_rename(o->stage, o->path, e) != 0) {
+	if (fs_rename(fresh, path, e) != 0) {
 		struct err ignored = ERR_INIT;
 
-		if (fs_rename(aside.p, o->path, &ignored) != 0)
+		if (fs_rename(aside.p, path, &ignored) != 0)
 			err_wrap(e, "the old site is now in '%s'", aside.p);
 		goto out;
 	}
-	result = fs_remove(aside.p, e);
+	result = fs_rename(aside.p, fresh, e);
 out:
 	buf_release(&aside);
 	return result;
 }
 
-int output_commit(struct output *o, struct err *e)
+int output_exchange(const char *fresh, const char *path, struct err *e)
 {
 	struct err why = ERR_INIT;
-	int result;
 
-	if (fs_kind(o->path) == FS_NONE) {
-		result = fs_rename(o->stage, o->path, e);
-	} else if (fs_exchange(o->stage, o->path, &why) == 0) {
-		result = fs_remove(o->stage, e);
-	} else if (why.code == ERR_INVALID) {
-		result = step_aside(o, e);
-	} else {
-		if (e)
-			*e = why;
+	if (fs_kind(path) == FS_NONE)
+		return fs_rename(fresh, path, e);
+	if (fs_exchange(fresh, path, &why) == 0)
+		return 0;
+	if (why.code == ERR_INVALID)
+		return step_aside(fresh, path, e);
+	if (e)
+		*e = why;
+	return -1;
+}
+
+int output_commit(struct output *o, struct err *e)
+{
+	if (output_exchange(o->stage, o->path, e) != 0 || fs_remove(o->stage, e) != 0)
 		return -1;
-	}
-	if (result == 0) {
-		mem_free(o->stage);
-		o->stage = NULL;
-	}
-	return result;
+	mem_free(o->stage);
+	o->stage = NULL;
+	return 0;
 }
 
 void output_free(struct output *o)

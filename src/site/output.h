@@ -16,6 +16,9 @@
 /* The file that marks a folder as a site of ours. */
 #define OUTPUT_MARK "_ob/build.json"
 
+/* Behind "." and a folder's name: what publish/ keeps beside it. */
+#define OUTPUT_STATE ".opsbook"
+
 struct output;
 
 /*
@@ -23,6 +26,18 @@ struct output;
  * there yet; false when not even its parent is.
  */
 bool output_resolve(struct buf *out, const char *path);
+
+/* The same, but the parent is made when it is missing. ERR_INVALID: no folder can be there. */
+NODISCARD int output_find(struct buf *out, const char *path, struct err *e);
+
+/* May the folder `path` (absolute) be replaced? ERR_CONFLICT when it holds what is not a site of ours. */
+NODISCARD int output_check(const char *path, struct err *e);
+
+/*
+ * Put the whole site in the folder `fresh` in the place of the folder `path`, in one step where
+ * the system can. The old site is in `fresh` then; when there was none, `fresh` is gone.
+ */
+NODISCARD int output_exchange(const char *fresh, const char *path, struct err *e);
 
 /*
  * Get ready to replace the folder `path` (made when absent). ERR_CONFLICT when it holds

@@ -18,6 +18,8 @@
 
 /* Folders that unfinished builds leave beside an output are never notes. */
 #define STAGES ".*.opsbook-*/"
+/* Nor are the old sites that publish/ keeps beside one. */
+#define RELEASES ".*" OUTPUT_STATE "/"
 
 static int read_conf(struct project *p, struct err *e)
 {
@@ -133,18 +135,19 @@ static void check_home(struct project *p, const struct kb *kb)
 int project_read(struct kb *out, struct project *p, struct err *e)
 {
 	const struct conf *c = &p->conf;
-	struct str *exclude = mem_zero(c->exclude.n + 1, sizeof(*exclude));
+	struct str *exclude = mem_zero(c->exclude.n + 2, sizeof(*exclude));
 	struct kb_options options = KB_OPTIONS_INIT;
 	int result;
 
 	for (size_t i = 0; i < c->exclude.n; i++)
 		exclude[i] = c->exclude.v[i];
 	exclude[c->exclude.n] = STR(STAGES);
+	exclude[c->exclude.n + 1] = STR(RELEASES);
 	options.dialect = dialect_of(c);
 	options.workers = p->workers;
 	options.max_note_size = (size_t)c->max_note_size;
 	options.exclude = exclude;
-	options.nexclude = c->exclude.n + 1;
+	options.nexclude = c->exclude.n + 2;
 	options.home = c->home;
 	options.title = c->title;
 	options.lang = c->lang;

@@ -377,6 +377,31 @@ int fs_link(const char *from, const char *to, struct err *e)
 	return 0;
 }
 
+int fs_append(const char *path, struct str bytes, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	ssize_t n;
+
+	if (fd < 0)
+		return err_errno(e, errno, "cannot open %s", path);
+	n = write(fd, bytes.p, bytes.n);
+	if (close(fd) != 0 || n < 0)
+		return err_errno(e, errno, "cannot write %s", path);
+	if ((size_t)n != bytes.n)
+		return err_set(e, ERR_IO, "cannot write all of %s", path);
+	return 0;
+}
+
+int fs_set_executable(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 ||
+	    chmod(path, (st.st_mode & 0777) | ((st.st_mode & 0444) >> 2)) != 0)
+		return err_errno(e, errno, "cannot make %s executable", path);
+	return 0;
+}
+
 int fs_sync(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

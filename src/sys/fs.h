@@ -47,6 +47,12 @@ NODISCARD int fs_size(uint64_t *out, const char *path, struct err *e);
 /* Write the whole file, folder there already; not atomic by itself. Mode 0666 less umask. */
 NODISCARD int fs_write(const char *path, struct str bytes, struct err *e);
 
+/* Write at the end of the file, which is made when it is not there, in one call. */
+NODISCARD int fs_append(const char *path, struct str bytes, struct err *e);
+
+/* Let everybody execute the file who may read it. */
+NODISCARD int fs_set_executable(const char *path, struct err *e);
+
 /* Write beside and rename over, synced: after a crash the old or the new content stands. */
 NODISCARD int fs_write_atomic(const char *path, struct str bytes, struct err *e);
 

@@ -1,8 +1,8 @@
 /*
  * git.h - reading git repositories.
  *
- * For source/ (and publish/). The only door to libgit2: nothing is written, no hook,
- * filter or other program is run, nothing is fetched. One thread at a time
+ * For source/ and publish/. The only door to libgit2: no hook, filter or other program is run,
+ * nothing is fetched, and nothing is written but by the calls of write.h. One thread at a time
  * uses a `struct git_repo`; git_repo_again() gives another thread its own.
  * Errors: ERR_NOT_FOUND when the clone lacks the object, ERR_LIMIT over a cap, else
  * ERR_EXTERNAL.
@@ -29,6 +29,9 @@ bool git_id_eq(const struct git_id *a, const struct git_id *b);
 
 /* Append 40 hexadecimal digits. */
 void git_id_add_hex(struct buf *out, const struct git_id *id);
+
+/* Read 40 hexadecimal digits; false when it is something else. */
+bool git_id_read(struct git_id *out, struct str hex);
 
 /* The id that `bytes` have as a file. */
 void git_id_of_content(struct git_id *out, struct str bytes);
@@ -122,6 +125,10 @@ struct git_commit_facts {
 };
 NODISCARD int git_repo_commit(struct git_commit_facts *out, struct git_repo *r,
                               const struct git_id *id, struct err *e);
+
+/* Is commit `a` reachable from commit `b`, and not it? ERR_NOT_FOUND when the clone lacks one. */
+NODISCARD int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
+                                 const struct git_id *b, struct err *e);
 
 /* How a file differs between two trees. */
 struct git_difference {

@@ -160,6 +160,22 @@ int git_repo_commit(struct git_commit_facts *out, struct git_repo *r, const stru
 	return 0;
 }
 
+int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
+                       const struct git_id *b, struct err *e)
+{
+	git_oid x = git_int_oid(a), y = git_int_oid(b);
+	int code;
+
+	*out = false;
+	if (!git_odb_exists(r->odb, &x) || !git_odb_exists(r->odb, &y))
+		return err_set(e, ERR_NOT_FOUND, "the clone lacks one of the commits");
+	code = git_graph_descendant_of(r->repo, &y, &x);
+	if (code < 0)
+		return git_int_fail(e, code, "cannot compare the commits");
+	*out = code == 1;
+	return 0;
+}
+
 struct git_print {
 	git_hashsig *sig;
 };

@@ -83,6 +83,16 @@ void git_id_add_hex(struct buf *out, const struct git_id *id)
 		buf_addf(out, "%02x", id->v[i]);
 }
 
+bool git_id_read(struct git_id *out, struct str hex)
+{
+	git_oid oid;
+
+	if (hex.n != GIT_OID_HEXSZ || git_oid_fromstrn(&oid, hex.p, hex.n) != 0)
+		return false;
+	*out = git_int_id(&oid);
+	return true;
+}
+
 /* A copy without the slashes that the library puts at the end of folders. */
 static char *folder_name(const char *path)
 {
