@@ -74,6 +74,8 @@ struct conf {
 	struct str edit_branch;
 	int forge; /* enum conf_forge */
 	bool git_dates;
+	bool redirects;
+	bool redirects_file;
 	struct conf_runners runners;
 	struct arena arena; /* owns the strings */
 };

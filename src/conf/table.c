@@ -246,6 +246,28 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+	{ "redirects",
+	  REPOSITORY,
+	  "true",
+	  "The address that a note had before it was renamed or moved leads to it, as far as "
+	  "the "
+	  "history tells.",
+	  CONF_BOOL,
+	  FIELD(redirects),
+	  0,
+	  0,
+	  { NULL } },
+	{ "redirects_file",
+	  REPOSITORY,
+	  "false",
+	  "Write all redirects to `_redirects` too, for hosts that read it (Netlify, "
+	  "Cloudflare "
+	  "Pages and others).",
+	  CONF_BOOL,
+	  FIELD(redirects_file),
+	  0,
+	  0,
+	  { NULL } },
 
 	{ "runners",
 	  RUNBOOKS,

@@ -147,11 +147,14 @@ static const char *take_runner(struct conf *c, struct conf_runners *field, struc
 	return conf_add_runner(c, field, &runner);
 }
 
+/* YAML has had several words for it. */
 static const char *take_bool(bool *field, struct str text)
 {
-	if (str_eq_ci(text, STR("true")))
+	if (str_eq_ci(text, STR("true")) || str_eq_ci(text, STR("yes")) ||
+	    str_eq_ci(text, STR("on")))
 		*field = true;
-	else if (str_eq_ci(text, STR("false")))
+	else if (str_eq_ci(text, STR("false")) || str_eq_ci(text, STR("no")) ||
+	         str_eq_ci(text, STR("off")))
 		*field = false;
 	else
 		return "true or false";

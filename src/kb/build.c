@@ -160,11 +160,18 @@ static int read_history(struct kb *kb, const struct kb_options *options, struct 
 	static const struct source_facts none;
 	const struct source_facts *facts = NULL;
 
-	if (options->history &&
-	    source_history(kb->source, &kb->arena, &facts, &kb->shallow, e) != 0)
+	bool shallow = false;
+
+	if ((options->history || options->renames) &&
+	    source_history(kb->source, &kb->arena, &facts, &shallow, e) != 0)
 		return -1;
 	for (size_t i = 0; i < kb->notes.n; i++)
 		kb->notes.v[i].facts = facts ? &facts[kb->notes.v[i].file] : &none;
+	if (options->renames)
+		urls_redirect_former(kb);
+	for (size_t i = 0; i < kb->notes.n && !options->history; i++)
+		kb->notes.v[i].facts = &none;
+	kb->shallow = shallow && options->history;
 	return 0;
 }
 

@@ -142,6 +142,7 @@ struct kb_options {
 	struct str lang;  /* "auto" or a tag */
 	bool drafts;      /* publish them */
 	bool history;     /* ask the source for dates and authors */
+	bool renames;     /* ask it for former paths, whose addresses lead on to the notes */
 };
 
 #define KB_OPTIONS_INIT                                                                        \

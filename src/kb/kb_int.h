@@ -16,6 +16,9 @@ void urls_assign(struct kb *kb, struct diags *diags);
 struct str urls_claim(struct kb *kb, struct str wanted, struct str for_path,
                       struct diags *diags);
 
+/* Let the addresses that notes had under former paths lead to them, where they are free. */
+void urls_redirect_former(struct kb *kb);
+
 /*
  * The address of a repository path: no leading dots, nothing under "_ob", no name longer
  * than file systems allow; ending unchanged.

@@ -342,11 +342,43 @@ static void assign_redirects(struct kb *kb, struct diags *diags)
 	}
 }
 
+/* The address that a note at `path` has. A folder's README is the folder's page. */
+static struct str former_url(struct kb *kb, struct str path)
+{
+	struct str dir = urls_path(kb, path_dir(path)), stem = path_stem(path);
+
+	if (!str_eq_ci(stem, STR("README")) && !str_eq_ci(stem, STR("index")))
+		return note_url(kb, path);
+	return dir.n ? arena_strf(&kb->arena, "%.*s/index.html", STR_ARG(dir))
+	             : STR("index.html");
+}
+
+/* Nobody wrote these down, so that an address is taken by now is no fault. */
+void urls_redirect_former(struct kb *kb)
+{
+	for (size_t i = 0; i < kb->notes.n; i++) {
+		const struct source_facts *f = kb->notes.v[i].facts;
+
+		for (size_t k = 0; k < f->nformer; k++) {
+			struct str url;
+
+			if (!path_is_markdown(f->former[k]))
+				continue;
+			url = former_url(kb, f->former[k]);
+			if (is_taken(kb, url) || is_below_file(kb, url))
+				continue;
+			vec_push(
+				&kb->redirects,
+				(struct kb_redirect){ urls_claim(kb, url, STR_NONE, NULL), i });
+		}
+	}
+}
+
 void urls_assign(struct kb *kb, struct diags *diags)
 {
 	static const char *const ours[] = { "404.html",  "search.html", "sitemap.xml",
 		                            "feed.xml",  "_ob",         "robots.txt",
-		                            ".nojekyll", "CNAME" };
+		                            ".nojekyll", "CNAME",       "_redirects" };
 
 	for (size_t i = 0; i < countof(ours); i++)
 		take(kb, str_of(ours[i]));

@@ -53,10 +53,10 @@ static struct str body_of(struct str html)
 	return str_cut(html, from, to);
 }
 
-/* Where a redirect leads: the address of its canonical link, from the site's root. */
+/* Where a redirect leads, from the site's root. */
 static struct str target_of(struct arena *a, struct str path, struct str html)
 {
-	static const struct str mark = STR_INIT("<link rel=\"canonical\" href=\"");
+	static const struct str mark = STR_INIT("content=\"0; url=");
 	size_t from = str_find(html, mark, 0);
 	struct buf plain = BUF_INIT, url = BUF_INIT;
 	struct str href, out = STR_NONE;

@@ -254,5 +254,12 @@ int list_redirect_page(const struct render *r, struct render_worker *w, size_t r
 	value_set(p.arena, p.context, STR("target"),
 	          value_ref(p.arena, page_href(&p, n->url, STR_NONE)));
 	value_set_ref(p.arena, p.context, STR("target_title"), n->note.title);
+	if (r->options.base_url.n) {
+		struct buf full = BUF_INIT;
+
+		feed_url(r, &full, n->url);
+		value_set_str(p.arena, p.context, STR("target_canonical"), buf_str(&full));
+		buf_release(&full);
+	}
 	return page_finish(&p, out, e);
 }

@@ -153,6 +153,7 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	options.lang = c->lang;
 	options.drafts = c->drafts;
 	options.history = c->git_dates;
+	options.renames = c->redirects;
 	result = kb_build(out, p->source, p->files, p->nfiles, &options, &p->diags, e);
 	if (result == 0)
 		check_home(p, out);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/path.h"
 #include "source/commits.h"
 #include "source/names.h"
 #include "source/renames.h"
@@ -275,6 +276,58 @@ static void fill_dates(struct source_facts *f, const struct track *t)
 	}
 }
 
+/* A file had this path before. */
+struct former {
+	size_t file, order;
+	struct str path;
+};
+
+struct formers {
+	VEC_FIELDS(struct former);
+	struct arena *arena;
+	const struct source *s;
+};
+
+static void see_former(void *ctx, struct str path, size_t file)
+{
+	struct formers *all = ctx;
+	struct str prefix = all->s->origin.prefix;
+
+	/* What was outside of the site's folder had no address. */
+	if ((prefix.n && !path_is_under(path, prefix)) ||
+	    str_eq(path, all->s->entries.v[file].path))
+		return;
+	vec_push(all, (struct former){ file, all->n,
+	                               arena_str(all->arena, source_shown(all->s, path)) });
+}
+
+static int by_former(const void *x, const void *y)
+{
+	const struct former *a = x, *b = y;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static void fill_former(struct source_facts *facts, struct arena *a, const struct history *h)
+{
+	struct formers all = { .arena = a, .s = h->s };
+	struct str *paths;
+
+	names_former(&h->table, see_former, &all);
+	vec_sort(&all, by_former);
+	paths = arena_array(a, struct str, all.n);
+	for (size_t i = 0; i < all.n; i++) {
+		struct source_facts *f = &facts[all.v[i].file];
+
+		paths[i] = all.v[i].path;
+		if (f->nformer++ == 0)
+			f->former = &paths[i];
+	}
+	vec_release(&all);
+}
+
 /* Facts of each entry from what the walk has found. */
 static struct source_facts *conclude(struct history *h, struct arena *a)
 {
@@ -294,6 +347,7 @@ static struct source_facts *conclude(struct history *h, struct arena *a)
 		fill_authors(&facts[i], a, h, names, from, to);
 		from = to;
 	}
+	fill_former(facts, a, h);
 	return facts;
 }
 

@@ -89,6 +89,22 @@ void names_rename(struct names_table *t, const struct names *at, size_t file, st
 	change(t, at, from, file);
 }
 
+void names_former(const struct names_table *t, names_former_fn *each, void *ctx)
+{
+	const struct map_entry *it;
+
+	map_each(it, &t->changed) {
+		size_t last = NAMES_NONE;
+
+		/* The chain begins with the oldest rename, and says NONE where a path came into use. */
+		for (size_t i = it->value; i != NAMES_NONE; i = t->changes.v[i].before)
+			if (t->changes.v[i].file != NAMES_NONE)
+				last = t->changes.v[i].file;
+		if (last != NAMES_NONE)
+			each(ctx, it->key, last);
+	}
+}
+
 bool names_is_longer(const struct names *a, const struct names *b)
 {
 	return a && (!b || a->depth > b->depth);

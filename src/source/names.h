@@ -49,6 +49,13 @@ struct names *names_before(struct names_table *t, const struct names *at);
 void names_rename(struct names_table *t, const struct names *at, size_t file, struct str from,
                   struct str to);
 
+/*
+ * Call `each` for every path that a file of today had before, the last renames first: a path that several
+ * had is told once, with the file that had it last.
+ */
+typedef void names_former_fn(void *ctx, struct str path, size_t file);
+void names_former(const struct names_table *t, names_former_fn *each, void *ctx);
+
 /* Does `a` know of more renames than `b`? NULL knows least. */
 bool names_is_longer(const struct names *a, const struct names *b);
 

@@ -64,10 +64,13 @@ struct source_facts {
 	int created_offset, updated_offset; /* minutes east of UTC */
 	const struct str *authors; /* names after .mailmap, by number of commits, then name */
 	size_t nauthors;
+	const struct str *former; /* paths that it had before, the last one first */
+	size_t nformer;
 };
 
 /*
- * One walk over the history for the dates and authors of all listed files; renames are followed.
+ * One walk over the history for the dates, authors and former paths of all listed files; renames are followed. A path
+ * that several files had is the former one of the file that had it last.
  * Fills `*facts` (one for each file, in arena `a`). On a shallow clone, what lies behind its edge is not known: such dates are 0, and
  * `*shallow` is true. A source without history gives all zero. Merges count only for what they change against every parent.
  */

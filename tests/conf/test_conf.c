@@ -140,7 +140,7 @@ static const struct {
 	                      "mean \"base_url\"?)\n" },
 	{ "标题: x\n", "1:1+2 config-unknown there is no setting \"标题\"\n" },
 	{ "plugins: [x]\n", "1:1+7 config-unknown there is no setting \"plugins\"\n" },
-	{ "drafts: yes\n", "1:9+3 config-value \"drafts\" takes true or false\n" },
+	{ "drafts: yep\n", "1:9+3 config-value \"drafts\" takes true or false\n" },
 	{ "math: 1\n", "1:7+1 config-value \"math\" takes true or false\n" },
 	{ "title: [x]\n", "1:8+0 config-value \"title\" takes a single value\n" },
 	{ "title: \"a\\nb\"\n", "1:8+3 config-value \"title\" takes one line of text\n" },
@@ -189,7 +189,7 @@ START_TEST(the_rest_still_counts)
 	struct conf c;
 
 	conf_init(&c);
-	read_all(&c, "feed_entries: none\ntitle: T\nexclude: [a, [b], c]\nmath: no\n");
+	read_all(&c, "feed_entries: none\ntitle: T\nexclude: [a, [b], c]\nmath: not\n");
 	ck_assert_view_eq(c.title, "T");
 	ck_assert_uint_eq(c.feed_entries, 20);
 	ck_assert_uint_eq(c.exclude.n, 2);

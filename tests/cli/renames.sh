@@ -1,0 +1,80 @@
+# A note that moved keeps its old address: found in the history, over several moves, without taking
+# an address from anybody.
+# shellcheck shell=sh
+. ./lib.sh
+
+commit() {
+	git -C repo add -A
+	git -C repo commit -q -m "$1"
+}
+
+words="one two three four five six seven eight nine ten eleven twelve"
+mkdir -p repo
+for name in a b c d e; do
+	note repo/$name.md "# Note $name" "" "$words $name" "" "Line $name." "" "More of $name."
+done
+note repo/ops/README.md "# Operations" "" "$words ops"
+note "repo/中文/旧名.md" "# 旧名" "" "一二三四五六七八九十"
+git init -q -b main repo
+commit one
+mkdir repo/x repo/y
+git -C repo mv a.md x/a.md
+git -C repo mv b.md b2.md
+git -C repo mv c.md swap.md
+git -C repo mv "中文/旧名.md" "中文/新名.md"
+commit two
+git -C repo mv x/a.md y/a-new.md
+git -C repo mv ops work
+git -C repo mv d.md c.md
+echo "A line more." >>repo/y/a-new.md
+note repo/b.md "# Another b" "" "With a text of its own that has nothing of the first."
+commit three
+note repo/opsbook.yml "title: Notes" "base_url: https://notes.example.com/wiki/" "redirects_file: true"
+commit four
+
+opsbook build repo -o site
+status_is 0 "it builds"
+leads() {
+	says "site/$1" "url=$2\"" "$1 leads to $2"
+}
+leads a.html y/a-new.html
+leads x/a.html ../y/a-new.html
+leads d.html c.html
+leads ops/index.html ../work/index.html
+leads "中文/旧名.html" "%E6%96%B0%E5%90%8D.html"
+says site/a.html '<link rel="canonical" href="https://notes.example.com/wiki/y/a-new.html">' "with a canonical link"
+says site/a.html 'noindex' "and is not for search engines"
+says site/b.html "Another b" "an address that is in use stays whose it is"
+silent site/c.html 'http-equiv="refresh"' "also when a note took another's place"
+says site/c.html "Note d"
+silent site/sitemap.xml "wiki/a.html" "a redirect is not in the sitemap"
+says site/_redirects "/wiki/a.html /wiki/y/a-new.html 301" "_redirects has all of them"
+says site/_redirects "/wiki/ops/ /wiki/work/index.html 301" "folders by both names"
+check "each once" sh -c 'test "$(cut -d" " -f1 site/_redirects | sort | uniq -d | wc -l)" = 0'
+
+git clone -q --bare repo bare.git
+opsbook build bare.git -o bare
+same_trees site bare "a bare clone gives the same"
+opsbook explain y/a-new.md repo
+says out "redirect  a.html" "explain tells of them"
+
+note repo/opsbook.yml "redirects: off"
+opsbook build repo -o off
+check "redirects: off makes none" test ! -e off/a.html
+check "nor a file of them" test ! -e off/_redirects
+note repo/opsbook.yml "git_dates: off"
+opsbook build repo -o dateless
+check "they do not need the dates" test -s dateless/a.html
+silent dateless/c.html "2024-03-05" "and without the dates none is shown"
+
+# What is written down wins over what the history says.
+note repo/opsbook.yml "title: Notes"
+note repo/e.md "---" "redirect_from: [a.html]" "---" "# Note e"
+opsbook build repo -o site
+says site/a.html 'url=e.html"' "redirect_from wins"
+
+# The publish tells of a note that moved.
+opsbook publish repo --dir www/site --rev HEAD~3 --quiet
+opsbook publish repo --dir www/site
+says out "> ops/index.html -> work/index.html" "publish tells where a page moved"
+finish
