@@ -92,6 +92,7 @@ struct columns {
 	entry_token_fn *token;
 	void *ctx;
 	unsigned column;
+	bool stems;
 };
 
 static void in_column(void *ctx, const struct search_token *t)
@@ -104,12 +105,14 @@ static void in_column(void *ctx, const struct search_token *t)
 static void add_text(struct columns *c, unsigned column, struct str text)
 {
 	c->column = column;
-	search_tokens(text, in_column, c);
+	if (c->stems)
+		search_tokens(text, in_column, c);
+	else
+		search_words(text, in_column, c);
 }
 
-void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx)
+static void in_columns(struct columns c, const struct entry *entry)
 {
-	struct columns c = { token, ctx, 0 };
 	struct note_section s;
 	struct str rest;
 
@@ -123,6 +126,16 @@ void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx)
 		add_text(&c, PACK_BODY, s.body);
 	for (rest = entry->sections; entry_next_section(&rest, &s);)
 		add_text(&c, PACK_CODE, s.code);
+}
+
+void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx)
+{
+	in_columns((struct columns){ token, ctx, 0, true }, entry);
+}
+
+void entry_words(const struct entry *entry, entry_token_fn *token, void *ctx)
+{
+	in_columns((struct columns){ token, ctx, 0, false }, entry);
 }
 
 struct pack {

@@ -36,12 +36,12 @@ struct instance {
 
 struct waiting {
 	size_t n;
-	struct {
+	struct waiting_token {
 		uint32_t hash, position;
 		unsigned column;
-		bool same, piece;
+		bool same, piece, stemmed;
 		unsigned char len;
-		char text[TOKEN_MAX];
+		char text[TOKEN_MAX + 8]; /* zeros behind it, up to a multiple of 8 */
 	} v[WAITING];
 };
 
@@ -69,21 +69,25 @@ struct gathering {
 
 static void grow_slots(struct vocabulary *v)
 {
-	v->nslots = v->nslots ? v->nslots * 2 : 4096;
-	mem_free(v->slots);
-	v->slots = mem_zero(v->nslots, sizeof(*v->slots));
-	for (size_t i = 0; i < v->n; i++) {
-		size_t at = v->v[i].hash & (v->nslots - 1);
+	uint64_t *old = v->slots;
+	size_t n = v->nslots;
 
-		while (v->slots[at])
+	v->nslots = n ? n * 2 : 4096;
+	v->slots = mem_zero(v->nslots, sizeof(*v->slots));
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (old[i] >> 32) & (v->nslots - 1);
+
+		while (old[i] && v->slots[at])
 			at = (at + 1) & (v->nslots - 1);
-		v->slots[at] = (uint64_t)v->v[i].hash << 32 | (i + 1);
+		if (old[i])
+			v->slots[at] = old[i];
 	}
+	mem_free(old);
 }
 
-static uint32_t add_word(struct vocabulary *v, struct str text, uint32_t hash)
+static uint32_t add_word(struct vocabulary *v, struct str text)
 {
-	struct pub_word w = { .hash = hash, .len = (unsigned char)text.n };
+	struct pub_word w = { .len = (unsigned char)text.n, .stem = STEM_UNKNOWN };
 
 	if (text.n <= sizeof(w.text.here))
 		memcpy(w.text.here, text.p, text.n);
@@ -93,21 +97,43 @@ static uint32_t add_word(struct vocabulary *v, struct str text, uint32_t hash)
 	return (uint32_t)v->n;
 }
 
+/* Eight bytes at a time, the last of which may be zeros behind the text. */
+static uint32_t hash_of(const char *text, size_t n)
+{
+	uint64_t h = n * 0x9e3779b97f4a7c15u, eight;
+
+	for (size_t i = 0; i < n; i += 8) {
+		memcpy(&eight, text + i, 8);
+		h = (h ^ eight) * 0xbf58476d1ce4e5b9u;
+		h ^= h >> 32;
+	}
+	return (uint32_t)(h ^ h >> 29);
+}
+
+/* Are the words of the vocabulary and the token one? Short ones have zeros behind them in both. */
+static bool is_word(const struct pub_word *w, const struct waiting_token *t)
+{
+	if (w->len != t->len)
+		return false;
+	return w->len <= sizeof(w->text.here)
+	               ? memcmp(w->text.here, t->text, sizeof(w->text.here)) == 0
+	               : memcmp(w->text.away, t->text, t->len) == 0;
+}
+
 /* The number of a word, added when it is new. */
-static uint32_t find_word(struct vocabulary *v, struct str text, uint32_t hash)
+static uint32_t find_word(struct vocabulary *v, const struct waiting_token *t)
 {
 	size_t at;
 
 	if (v->n * 2 >= v->nslots)
 		grow_slots(v);
-	for (at = hash & (v->nslots - 1); v->slots[at]; at = (at + 1) & (v->nslots - 1)) {
+	for (at = t->hash & (v->nslots - 1); v->slots[at]; at = (at + 1) & (v->nslots - 1)) {
 		uint32_t number = (uint32_t)v->slots[at];
 
-		if (v->slots[at] >> 32 == hash &&
-		    str_eq(pub_word_text(&v->v[number - 1]), text))
+		if (v->slots[at] >> 32 == t->hash && is_word(&v->v[number - 1], t))
 			return number - 1;
 	}
-	v->slots[at] = (uint64_t)hash << 32 | add_word(v, text, hash);
+	v->slots[at] = (uint64_t)t->hash << 32 | add_word(v, str_from(t->text, t->len));
 	return (uint32_t)v->slots[at] - 1;
 }
 
@@ -147,6 +173,50 @@ static void add_instance(struct gatherer *g, uint32_t number, struct instance in
 	entry->titles += in.column == PACK_TITLE;
 }
 
+/* Put the key of a term and its hash into `t`. */
+static void set_key(struct waiting_token *t, struct str key)
+{
+	size_t zeros = key.n < 16 ? 16 : (key.n + 7) / 8 * 8;
+
+	t->len = (unsigned char)key.n;
+	memcpy(t->text, key.p, key.n);
+	memset(t->text + key.n, 0, zeros - key.n);
+	t->hash = hash_of(t->text, key.n);
+}
+
+/* The number of a word's stem + 1, which is worked out when the word is met first; 0: it has none. */
+static uint32_t find_stem(struct vocabulary *v, uint32_t number)
+{
+	char text[TOKEN_MAX];
+	struct str stem = search_word_stem(text, pub_word_text(&v->v[number]));
+	struct waiting_token t;
+
+	if (stem.n == 0)
+		return 0;
+	/* It sorts beside its word, so that one file has both. */
+	memmove(text, text + 1, stem.n - 1);
+	text[stem.n - 1] = TERM_STEM;
+	set_key(&t, stem);
+	return find_word(v, &t) + 1;
+}
+
+static void take_token(struct gatherer *g, const struct waiting_token *t)
+{
+	struct instance in = { t->position, NONE, t->column };
+	uint32_t number = find_word(g->words, t), stem;
+
+	add_instance(g, number, in, t->same, t->piece);
+	if (!t->stemmed)
+		return;
+	stem = g->words->v[number].stem;
+	if (stem == STEM_UNKNOWN) {
+		stem = find_stem(g->words, number);
+		g->words->v[number].stem = stem;
+	}
+	if (stem)
+		add_instance(g, stem - 1, in, true, false);
+}
+
 /* A word's slot was asked for when its token came; now for the word itself, then for the next. */
 static void take_waiting(struct gatherer *g)
 {
@@ -159,27 +229,9 @@ static void take_waiting(struct gatherer *g)
 		if (number)
 			__builtin_prefetch(&v->v[number - 1], 1);
 	}
-	for (size_t i = 0; i < w->n; i++) {
-		struct instance in = { w->v[i].position, NONE, w->v[i].column };
-
-		add_instance(
-			g,
-			find_word(g->words, str_from(w->v[i].text, w->v[i].len), w->v[i].hash),
-			in, w->v[i].same, w->v[i].piece);
-	}
+	for (size_t i = 0; i < w->n; i++)
+		take_token(g, &w->v[i]);
 	w->n = 0;
-}
-
-/* The key of a token in the index: a stem's sorts beside its word, so that one file has both. */
-static struct str key_of(char *to, const struct search_token *t)
-{
-	if (t->kind == TOKEN_STEM) {
-		memcpy(to, t->text.p + 1, t->text.n - 1);
-		to[t->text.n - 1] = TERM_STEM;
-	} else {
-		memcpy(to, t->text.p, t->text.n);
-	}
-	return str_from(to, t->text.n);
 }
 
 static void see(void *ctx, unsigned column, const struct search_token *t)
@@ -187,19 +239,17 @@ static void see(void *ctx, unsigned column, const struct search_token *t)
 	struct gatherer *g = ctx;
 	struct waiting *w = &g->waiting;
 	const struct vocabulary *v = g->words;
-	size_t i = w->n++;
-	struct str key = key_of(w->v[i].text, t);
-	uint32_t hash = (uint32_t)str_hash(key);
+	struct waiting_token *to = &w->v[w->n++];
 
 	g->at[column] += !t->same;
+	set_key(to, t->text);
 	if (v->nslots)
-		__builtin_prefetch(&v->slots[hash & (v->nslots - 1)]);
-	w->v[i].hash = hash;
-	w->v[i].position = g->at[column] - 1;
-	w->v[i].column = column;
-	w->v[i].same = t->same;
-	w->v[i].piece = t->kind == TOKEN_PIECE;
-	w->v[i].len = (unsigned char)key.n;
+		__builtin_prefetch(&v->slots[to->hash & (v->nslots - 1)]);
+	to->position = g->at[column] - 1;
+	to->column = column;
+	to->same = t->same;
+	to->piece = t->kind == TOKEN_PIECE;
+	to->stemmed = t->stemmed;
 	if (w->n == WAITING)
 		take_waiting(g);
 }
@@ -285,7 +335,7 @@ static int gather_note(struct gatherer *g, struct pub_block *b, struct pub_note 
 	vec_clear(&g->instances);
 	memset(g->at, 0, sizeof(g->at));
 	g->stamp++;
-	entry_tokens(&entry, see, g);
+	entry_words(&entry, see, g);
 	take_waiting(g);
 	for (size_t i = 0; i < PACK_COLUMNS; i++)
 		n->length += g->at[i];

@@ -36,6 +36,8 @@ void entry_fill(struct entry *out, struct arena *a, const struct note *note, str
 /* Call `token` for each token of a note's columns, in order of column and position. */
 typedef void entry_token_fn(void *ctx, unsigned column, const struct search_token *token);
 void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx);
+/* The same without stems: see search_words(). */
+void entry_words(const struct entry *entry, entry_token_fn *token, void *ctx);
 
 /* Pack the tokens of a note's columns, equal ones of a position once; gives the number of their positions. The same entry always gives
  * the same bytes: that is how a row is taken out of the full-text table again. Each buf is emptied first. */

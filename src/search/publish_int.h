@@ -43,14 +43,16 @@ struct pub_block {
 	struct buf text;    /* compressed */
 };
 
+#define STEM_UNKNOWN UINT32_MAX
+
 /* Terms that a worker has met. */
 struct pub_word {
 	/* Short ones stand here: a second place in memory costs more than all else. */
 	union {
-		char here[16];
+		char here[16]; /* zeros behind it */
 		const char *away;
 	} text;
-	uint32_t hash;
+	uint32_t stem;  /* STEM_UNKNOWN, or its number + 1, 0 for none */
 	uint32_t entry; /* in the note that is being read, */
 	uint32_t stamp; /* when that is the note of this number */
 	unsigned char len;

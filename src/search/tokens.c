@@ -21,8 +21,8 @@
 
 struct chunk {
 	size_t n;
-	search_token_fn *token;
-	void *ctx;
+	size_t before; /* characters of it that plain_take() took, before those in `v` */
+	struct token_out out;
 	struct fold_char
 		v[CHUNK_ROOM + 1]; /* `at`: where it begins in `text`; also of the end */
 	char text[CHUNK_ROOM * 4]; /* UTF-8 of all characters: tokens are parts of it */
@@ -74,6 +74,7 @@ static void emit(const struct chunk *k, enum token_kind kind, bool same, bool jo
 	struct search_token t = { .kind = kind,
 		                  .same = same,
 		                  .joined = joined,
+		                  .stemmed = kind == TOKEN_WORD && !k->out.stems,
 		                  .from = k->v[from].from,
 		                  .to = k->v[to - 1].to };
 	size_t begin = k->v[from].at, end = to;
@@ -84,16 +85,20 @@ static void emit(const struct chunk *k, enum token_kind kind, bool same, bool jo
 	if (end < to && kind != TOKEN_WORD)
 		return;
 	t.text = str_from(k->text + begin, k->v[end].at - begin);
-	k->token(k->ctx, &t);
+	k->out.token(k->out.ctx, &t);
 }
 
 /* A token of its own making that stands for characters [from, to). */
 static void emit_text(const struct chunk *k, enum token_kind kind, bool same, struct str text,
                       size_t from, size_t to)
 {
-	struct search_token t = { text, kind, same, false, k->v[from].from, k->v[to - 1].to };
+	struct search_token t = { .text = text,
+		                  .kind = kind,
+		                  .same = same,
+		                  .from = k->v[from].from,
+		                  .to = k->v[to - 1].to };
 
-	k->token(k->ctx, &t);
+	k->out.token(k->out.ctx, &t);
 }
 
 static void emit_grams(const struct chunk *k, size_t from, size_t to)
@@ -146,25 +151,41 @@ static void emit_version(const struct chunk *k, struct part part)
 	emit(k, TOKEN_PIECE, true, false, part.from + 1, part.to);
 }
 
+struct str search_word_stem(char out[TOKEN_MAX], struct str word)
+{
+	if (word.n < 3 || word.n > STEM_MAX)
+		return STR_NONE;
+	out[0] = '~';
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] < 'a' || word.p[i] > 'z')
+			return STR_NONE;
+		out[i + 1] = word.p[i];
+	}
+	if (search_is_stop_word(word))
+		return STR_NONE;
+	return str_from(out, search_stem(out + 1, word.n) + 1);
+}
+
+void token_emit_stem(const struct token_out *out, struct str word, size_t from, size_t to)
+{
+	char text[TOKEN_MAX];
+	struct search_token t = { .text = search_word_stem(text, word),
+		                  .kind = TOKEN_STEM,
+		                  .same = true,
+		                  .from = from,
+		                  .to = to };
+
+	if (t.text.n)
+		out->token(out->ctx, &t);
+}
+
 static void emit_stem(const struct chunk *k, struct part part)
 {
-	char stem[STEM_MAX + 1];
-	size_t n = part.to - part.from;
+	size_t begin = k->v[part.from].at, end = k->v[part.to].at;
 
-	if (n < 3 || n > STEM_MAX)
-		return;
-	stem[0] = '~';
-	for (size_t i = 0; i < n; i++) {
-		uint32_t c = k->v[part.from + i].c;
-
-		if (c < 'a' || c > 'z')
-			return;
-		stem[i + 1] = (char)c;
-	}
-	if (search_is_stop_word(str_from(stem + 1, n)))
-		return;
-	n = search_stem(stem + 1, n);
-	emit_text(k, TOKEN_STEM, true, str_from(stem, n + 1), part.from, part.to);
+	if (k->out.stems)
+		token_emit_stem(&k->out, str_from(k->text + begin, end - begin),
+		                k->v[part.from].from, k->v[part.to - 1].to);
 }
 
 static void emit_compound(const struct chunk *k, const struct part *parts, size_t n)
@@ -273,52 +294,84 @@ static void take_chunk(struct chunk *k)
 
 static void take_char(struct chunk *k, struct fold_char c)
 {
-	if (c.class != FOLD_BREAK)
+	if (c.class != FOLD_BREAK) {
 		add_char(k, c);
-	else if (k->n)
+		return;
+	}
+	if (k->n)
 		take_chunk(k);
+	k->before = 0;
 }
 
 /* What a step of folding makes of an ASCII character that no mark follows: most text is such. */
 static struct fold_char ascii_char(unsigned char c, size_t at)
 {
-	static const char classes[] = "00000000000000000000000000000000"
-				      "00030000000303331111111111300300"
-				      "31111111111111111111111111103003"
-				      "01111111111111111111111111100000";
 	bool upper = c >= 'A' && c <= 'Z';
 
 	return (struct fold_char){ .c = upper ? c + 32u : c,
-		                   .class = (unsigned char)(classes[c] - '0'),
+		                   .class = (unsigned char)plain_class(c),
 		                   .upper = upper,
 		                   .from = (uint32_t)at,
 		                   .to = (uint32_t)at + 1 };
 }
 
-void search_tokens(struct str text, search_token_fn *token, void *ctx)
+/* Take what is plain at `*at` and move behind it; is there anything? */
+static bool take_plain(struct chunk *k, struct str text, size_t *at)
+{
+	size_t end;
+
+	if (k->n > 0 || k->before > CHUNK_MAX - PLAIN_MAX)
+		return false;
+	end = plain_take(&k->out, text, *at);
+	if (end == *at)
+		return false;
+	/* A run is of three bytes a character, a word of one. */
+	k->before += text.p[*at] & 0x80 ? (end - *at) / 3 : end - *at;
+	*at = end;
+	return true;
+}
+
+static void take_text(struct chunk *k, struct str text)
 {
 	struct fold_char step[FOLD_STEP];
-	struct chunk k;
 	size_t at = 0;
 
-	k.n = 0;
-	k.token = token;
-	k.ctx = ctx;
-	k.v[0].at = 0;
+	k->n = k->before = 0;
+	k->v[0].at = 0;
 	while (at < text.n) {
+		if (take_plain(k, text, &at))
+			continue;
 		if (!(text.p[at] & 0x80) && (at + 1 == text.n || !(text.p[at + 1] & 0x80))) {
-			take_char(&k, ascii_char((unsigned char)text.p[at], at));
+			take_char(k, ascii_char((unsigned char)text.p[at], at));
 			at++;
 		} else {
 			size_t n = fold_step(step, text, &at);
 
 			for (size_t i = 0; i < n; i++)
-				take_char(&k, step[i]);
+				take_char(k, step[i]);
 		}
-		if (k.n >= CHUNK_MAX)
-			take_chunk(&k);
+		if (k->n + k->before >= CHUNK_MAX) {
+			take_chunk(k);
+			k->before = 0;
+		}
 	}
-	take_chunk(&k);
+	take_chunk(k);
+}
+
+void search_tokens(struct str text, search_token_fn *token, void *ctx)
+{
+	struct chunk k;
+
+	k.out = (struct token_out){ token, ctx, true };
+	take_text(&k, text);
+}
+
+void search_words(struct str text, search_token_fn *token, void *ctx)
+{
+	struct chunk k;
+
+	k.out = (struct token_out){ token, ctx, false };
+	take_text(&k, text);
 }
 
 bool search_is_stop_word(struct str word)

@@ -43,6 +43,7 @@ struct search_token {
 	enum token_kind kind;
 	bool same;       /* at the position of the token before it; else at the next one */
 	bool joined;     /* a word or its kin that has a joint before it */
+	bool stemmed;    /* from search_words(): its stem, if any, stands here too */
 	size_t from, to; /* bytes of the text given that it stands for */
 };
 
@@ -50,6 +51,15 @@ typedef void search_token_fn(void *ctx, const struct search_token *token);
 
 /* Call `token` for each token of `text` (UTF-8; bad bytes part words), in order of position. */
 void search_tokens(struct str text, search_token_fn *token, void *ctx);
+
+/*
+ * The same without stems, for those who see so many words that they know most of them: of a token
+ * with `stemmed` the stem is search_word_stem()'s.
+ */
+void search_words(struct str text, search_token_fn *token, void *ctx);
+
+/* The stem of a token, "~deploy", put into `out`; STR_NONE when it has none. */
+struct str search_word_stem(char out[TOKEN_MAX], struct str word);
 
 /* Append `text` folded, as its tokens are: to compare titles and tags. White space becomes one space, none at the ends. */
 void search_fold(struct buf *out, struct str text);

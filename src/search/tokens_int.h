@@ -34,4 +34,26 @@ size_t fold_step(struct fold_char out[FOLD_STEP], struct str text, size_t *at);
 /* The class of a folded character. */
 enum fold_class fold_class_of(uint32_t c);
 
+/* Where tokens go. */
+struct token_out {
+	search_token_fn *token;
+	void *ctx;
+	bool stems; /* with them */
+};
+
+/* The longest that plain_take() takes, in bytes. */
+#define PLAIN_MAX 1024
+
+/*
+ * Give the tokens of the plain word or run that begins at `at`, where no other word goes on. Gives its
+ * end; `at`, and no token, when there is none. plain.c.
+ */
+size_t plain_take(const struct token_out *out, struct str text, size_t at);
+
+/* The class of a byte of ASCII. */
+enum fold_class plain_class(unsigned char c);
+
+/* Give the stem of a folded word that stands for bytes [from, to), if it has one. */
+void token_emit_stem(const struct token_out *out, struct str word, size_t from, size_t to);
+
 #endif
