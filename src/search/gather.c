@@ -23,7 +23,7 @@ static const unsigned weights[PACK_COLUMNS] = { 10, 3, 4, 1, 1 };
 
 /* A term of the note that is being read, and where it stands. */
 struct term_entry {
-	uint32_t word, first, last, weight, titles;
+	uint32_t word, first, last, weight, titles, n;
 };
 
 struct instance {
@@ -39,7 +39,7 @@ struct waiting {
 	struct waiting_token {
 		uint32_t hash, position;
 		unsigned column;
-		bool same, piece, stemmed;
+		bool same, piece, bare, stemmed;
 		unsigned char len;
 		char text[TOKEN_MAX + 8]; /* zeros behind it, up to a multiple of 8 */
 	} v[WAITING];
@@ -50,7 +50,7 @@ struct gatherer {
 	struct vocabulary *words;
 	struct arena arena; /* of the note */
 	struct deflater *deflater;
-	struct buf bytes, text, positions;
+	struct buf bytes, text, positions, forward, packed;
 	struct waiting waiting;
 	uint32_t stamp;
 	uint32_t at[PACK_COLUMNS]; /* positions of each column up to now */
@@ -144,33 +144,37 @@ void vocabulary_release(struct vocabulary *v)
 	arena_release(&v->arena);
 }
 
-static void add_instance(struct gatherer *g, uint32_t number, struct instance in, bool same,
-                         bool piece)
+/* Of a bare word only how often it stands there. */
+static void add_instance(struct gatherer *g, uint32_t number, const struct waiting_token *t)
 {
 	struct pub_word *word = &g->words->v[number];
 	uint32_t instance = (uint32_t)g->instances.n;
 	struct term_entry *entry;
 
-	word->piece = word->piece || piece;
 	if (word->stamp != g->stamp) {
 		word->stamp = g->stamp;
 		word->entry = (uint32_t)g->entries.n;
-		vec_push(&g->entries, (struct term_entry){ number, instance, instance, 0, 0 });
+		vec_push(&g->entries,
+		         (struct term_entry){ number, instance, instance, 0, 0, 0 });
 		entry = vec_last(&g->entries);
 	} else {
-		const struct instance *last;
-
 		entry = &g->entries.v[word->entry];
-		last = &g->instances.v[entry->last];
-		/* Parts of a name may be alike; the index has a term once at a position. */
-		if (same && last->position == in.position && last->column == in.column)
-			return;
-		g->instances.v[entry->last].next = instance;
-		entry->last = instance;
+		if (!word->bare) {
+			const struct instance *last = &g->instances.v[entry->last];
+
+			/* Parts of a name may be alike; the index has a term once at a position. */
+			if (t->same && last->position == t->position &&
+			    last->column == t->column)
+				return;
+			g->instances.v[entry->last].next = instance;
+			entry->last = instance;
+		}
 	}
-	vec_push(&g->instances, in);
-	entry->weight += weights[in.column];
-	entry->titles += in.column == PACK_TITLE;
+	if (!word->bare)
+		vec_push(&g->instances, (struct instance){ t->position, NONE, t->column });
+	entry->n++;
+	entry->weight += weights[t->column];
+	entry->titles += t->column == PACK_TITLE;
 }
 
 /* Put the key of a term and its hash into `t`. */
@@ -197,24 +201,28 @@ static uint32_t find_stem(struct vocabulary *v, uint32_t number)
 	memmove(text, text + 1, stem.n - 1);
 	text[stem.n - 1] = TERM_STEM;
 	set_key(&t, stem);
-	return find_word(v, &t) + 1;
+	number = find_word(v, &t);
+	v->v[number].bare = true;
+	return number + 1;
 }
 
 static void take_token(struct gatherer *g, const struct waiting_token *t)
 {
-	struct instance in = { t->position, NONE, t->column };
 	uint32_t number = find_word(g->words, t), stem;
+	struct pub_word *word = &g->words->v[number];
 
-	add_instance(g, number, in, t->same, t->piece);
+	word->piece |= t->piece;
+	word->bare |= t->bare;
+	stem = word->stem;
+	add_instance(g, number, t);
 	if (!t->stemmed)
 		return;
-	stem = g->words->v[number].stem;
 	if (stem == STEM_UNKNOWN) {
 		stem = find_stem(g->words, number);
 		g->words->v[number].stem = stem;
 	}
 	if (stem)
-		add_instance(g, stem - 1, in, true, false);
+		add_instance(g, stem - 1, t);
 }
 
 /* A word's slot was asked for when its token came; now for the word itself, then for the next. */
@@ -249,13 +257,17 @@ static void see(void *ctx, unsigned column, const struct search_token *t)
 	to->column = column;
 	to->same = t->same;
 	to->piece = t->kind == TOKEN_PIECE;
+	to->bare = t->kind == TOKEN_WHOLE;
 	to->stemmed = t->stemmed;
 	if (w->n == WAITING)
 		take_waiting(g);
 }
 
-static void put_positions(struct buf *out, const struct instance *v, uint32_t at)
+static char *put_positions(char *p, const struct instance *v, uint32_t at, bool simple)
 {
+	if (simple)
+		return put_number_at(p, (uint64_t)v[at].position * 2 +
+		                                (v[at].column == PACK_CODE));
 	while (at != NONE) {
 		unsigned column = v[at].column;
 		uint32_t end = at, before = 0;
@@ -263,31 +275,38 @@ static void put_positions(struct buf *out, const struct instance *v, uint32_t at
 
 		for (; end != NONE && v[end].column == column; end = v[end].next)
 			n++;
-		put_number(out, n * 16 + column * 2 + (end != NONE));
+		p = put_number_at(p, n * 16 + column * 2 + (end != NONE));
 		for (; at != end; at = v[at].next) {
-			put_number(out, v[at].position - before);
+			p = put_number_at(p, v[at].position - before);
 			before = v[at].position;
 		}
 	}
+	return p;
 }
+
+/* The most bytes of a number below 2^36, and the numbers of an entry beside its positions. */
+#define NUMBER_BYTES 6
+#define ENTRY_NUMBERS 4
 
 static void put_entry(struct buf *out, struct gatherer *g, const struct term_entry *e)
 {
 	bool simple = e->weight == 1 && e->titles == 0;
+	char *p, *positions, *end;
 
-	buf_clear(&g->positions);
-	if (simple)
-		put_number(&g->positions,
-		           (uint64_t)g->instances.v[e->first].position * 2 +
-		                   (g->instances.v[e->first].column == PACK_CODE));
-	else
-		put_positions(&g->positions, g->instances.v, e->first);
-	put_number(out, (uint64_t)e->word * 2 + simple);
+	/* A column has one number more than positions. */
+	buf_reserve(&g->positions, (e->n + PACK_COLUMNS) * NUMBER_BYTES);
+	end = positions = g->positions.p;
+	if (!g->words->v[e->word].bare)
+		end = put_positions(positions, g->instances.v, e->first, simple);
+	buf_reserve(out, ENTRY_NUMBERS * NUMBER_BYTES + (size_t)(end - positions));
+	p = put_number_at(out->p + out->len, (uint64_t)e->word * 2 + simple);
 	if (!simple)
-		put_number(out, (uint64_t)e->weight * 2 + (e->titles > 0));
+		p = put_number_at(p, (uint64_t)e->weight * 2 + (e->titles > 0));
 	if (e->titles)
-		put_number(out, e->titles);
-	put_string(out, buf_str(&g->positions));
+		p = put_number_at(p, e->titles);
+	p = put_number_at(p, (size_t)(end - positions));
+	memcpy(p, positions, (size_t)(end - positions));
+	out->len = (size_t)(p - out->p) + (size_t)(end - positions);
 }
 
 static struct str folded(struct arena *a, struct gatherer *g, struct str text)
@@ -339,10 +358,10 @@ static int gather_note(struct gatherer *g, struct pub_block *b, struct pub_note 
 	take_waiting(g);
 	for (size_t i = 0; i < PACK_COLUMNS; i++)
 		n->length += g->at[i];
-	n->from = b->forward.len;
+	n->from = g->forward.len;
 	vec_each(it, &g->entries)
-		put_entry(&b->forward, g, it);
-	n->to = b->forward.len;
+		put_entry(&g->forward, g, it);
+	n->to = g->forward.len;
 	return 0;
 }
 
@@ -351,27 +370,24 @@ static int gather_block(void *ctx, size_t item, unsigned worker, struct err *e)
 	struct gathering *all = ctx;
 	struct pub_block *b = &all->p->blocks.v[item];
 	struct gatherer *g = &all->workers[worker];
-	struct buf packed = BUF_INIT;
 	int r = 0;
 
 	if (!g->deflater)
-		g->deflater = deflate_new();
+		g->deflater = deflate_new(DEFLATE_TEXT);
 	b->worker = worker;
 	buf_clear(&g->text);
+	buf_clear(&g->forward);
+	buf_clear(&g->packed);
 	put_number(&g->text, b->to - b->from);
 	for (size_t i = b->from; i < b->to && r == 0; i++) {
 		all->p->notes[i].block = (uint32_t)item;
 		all->p->notes[i].place = (uint32_t)(i - b->from);
 		r = gather_note(g, b, &all->p->notes[i], &all->p->texts[worker], e);
 	}
-	deflate_add(g->deflater, &packed, buf_str(&g->text));
+	deflate_add(g->deflater, &g->packed, buf_str(&g->text));
 	/* Both are kept until the end: without the room that they grew into. */
-	buf_add(&b->text, buf_str(&packed));
-	buf_release(&packed);
-	packed = b->forward;
-	b->forward = (struct buf)BUF_INIT;
-	buf_add(&b->forward, buf_str(&packed));
-	buf_release(&packed);
+	buf_add(&b->text, buf_str(&g->packed));
+	buf_add(&b->forward, buf_str(&g->forward));
 	return r;
 }
 
@@ -409,7 +425,8 @@ int gather_blocks(struct publish *p, struct err *e)
 
 		g->p = p;
 		g->words = &p->vocabulary[i];
-		g->bytes = g->text = g->positions = (struct buf)BUF_INIT;
+		g->bytes = g->text = g->positions = g->forward = g->packed =
+			(struct buf)BUF_INIT;
 	}
 	cut_blocks(p);
 	r = pool_run(p->site->workers, p->blocks.n, gather_block, &all, e);
@@ -421,6 +438,8 @@ int gather_blocks(struct publish *p, struct err *e)
 		buf_release(&g->bytes);
 		buf_release(&g->text);
 		buf_release(&g->positions);
+		buf_release(&g->forward);
+		buf_release(&g->packed);
 		vec_release(&g->entries);
 		vec_release(&g->instances);
 	}

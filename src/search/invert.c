@@ -116,16 +116,6 @@ static size_t number_size(uint64_t number)
 	return n;
 }
 
-static char *put_in_place(char *p, uint64_t number)
-{
-	while (number > 0x7f) {
-		*p++ = (char)(0x80 | (number & 0x7f));
-		number >>= 7;
-	}
-	*p++ = (char)number;
-	return p;
-}
-
 static int by_text(const void *x, const void *y)
 {
 	const struct origin *a = x, *b = y;
@@ -218,7 +208,7 @@ static void put_record(const struct record *r, size_t note)
 {
 	struct slot *s = r->slot;
 
-	s->postings.at = put_in_place(s->postings.at, (note - s->last) * 2 + r->simple);
+	s->postings.at = put_number_at(s->postings.at, (note - s->last) * 2 + r->simple);
 	s->postings.at = put_bytes(s->postings.at, r->tail);
 	s->positions.at = put_bytes(s->positions.at, r->positions);
 	s->last = (uint32_t)note + 1;

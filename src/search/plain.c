@@ -5,15 +5,31 @@
  */
 #include "search/tokens_int.h"
 
-/* A byte of ASCII: parts words, is of one, or is a joint, as fold_class_of() has it. */
-static const char classes[] = "00000000000000000000000000000000"
-			      "00030000000303331111111111300300"
-			      "31111111111111111111111111103003"
-			      "01111111111111111111111111100000";
+/* What a byte is: fold_class_of() of ASCII, in two bits, 0 of others; and the bit that makes a capital small. */
+#define CLASS 0x03
+#define CAPITAL 0x20
+
+#define X16(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
+#define B FOLD_BREAK
+#define W FOLD_WORD
+#define J FOLD_JOINT
+#define C (FOLD_WORD | CAPITAL)
+
+/* clang-format off */
+static const unsigned char kinds[256] = {
+	X16(B), X16(B),
+	B, B, B, J, B, B, B, B, B, B, B, J, B, J, J, J,
+	W, W, W, W, W, W, W, W, W, W, J, B, B, J, B, B,
+	J, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C,
+	C, C, C, C, C, C, C, C, C, C, C, B, J, B, B, J,
+	B, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, B, B, B, B, B,
+};
+/* clang-format on */
 
 enum fold_class plain_class(unsigned char c)
 {
-	return (enum fold_class)(classes[c] - '0');
+	return (enum fold_class)(kinds[c] & CLASS);
 }
 
 static bool is_capital(char c)
@@ -37,9 +53,8 @@ static bool is_han(struct str text, size_t at)
 /* Is what stands at `at` surely nothing that changes the character before it, and not changed itself? */
 static bool is_apart(struct str text, size_t at)
 {
-	return is_han(text, at) ||
-	       (byte_at(text, at) < 0x80 &&
-	        (byte_at(text, at + 1) < 0x80 || is_han(text, at + 1)));
+	return is_han(text, at) || (byte_at(text, at) < 0x80 &&
+	                            (byte_at(text, at + 1) < 0x80 || is_han(text, at + 1)));
 }
 
 /* Does a piece of a CamelCase word begin within? See begins_piece() of tokens.c. */
@@ -52,54 +67,59 @@ static bool has_pieces(struct str word)
 	return false;
 }
 
+/* Digits only, behind the "v" that it begins with? */
 static bool is_version(struct str word)
 {
 	for (size_t i = 1; i < word.n; i++)
 		if (!char_is_digit(word.p[i]))
 			return false;
-	return word.n > 1 && (word.p[0] | 0x20) == 'v';
+	return word.n > 1;
 }
 
-static void emit_word(const struct token_out *out, struct str text, size_t at, size_t n)
+static void emit_word(const struct token_out *out, struct str low, size_t at)
 {
-	char low[TOKEN_MAX];
-	struct search_token t = { .kind = TOKEN_WORD,
+	struct search_token t = { .text = low,
+		                  .kind = TOKEN_WORD,
 		                  .stemmed = !out->stems,
 		                  .from = at,
-		                  .to = at + n };
+		                  .to = at + low.n };
 
-	for (size_t i = 0; i < n; i++)
-		low[i] = (char)(text.p[at + i] | (is_capital(text.p[at + i]) ? 0x20 : 0));
-	t.text = str_from(low, n);
 	out->token(out->ctx, &t);
-	if (is_version(t.text)) {
-		t = (struct search_token){ .text = str_from(low + 1, n - 1),
+	if (low.p[0] == 'v' && is_version(low)) {
+		t = (struct search_token){ .text = str_tail(low, 1),
 			                   .kind = TOKEN_PIECE,
 			                   .same = true,
 			                   .from = at + 1,
-			                   .to = at + n };
+			                   .to = at + low.n };
 		out->token(out->ctx, &t);
 	}
 	if (out->stems)
-		token_emit_stem(out, str_from(low, n), at, at + n);
+		token_emit_stem(out, low, at, at + low.n);
 }
 
 /* A word that begins at `at`, with the joints behind it that join nothing. */
 static size_t take_word(const struct token_out *out, struct str text, size_t at)
 {
-	size_t end = at, next;
+	char low[TOKEN_MAX];
+	size_t n = 0, next;
+	unsigned capitals = 0;
 
-	while (byte_at(text, end) < 0x80 && plain_class(byte_at(text, end)) == FOLD_WORD)
-		end++;
-	for (next = end; byte_at(text, next) < 0x80 &&
-	                 plain_class(byte_at(text, next)) == FOLD_JOINT;)
+	for (; n < TOKEN_MAX && at + n < text.n; n++) {
+		unsigned char c = (unsigned char)text.p[at + n];
+
+		if ((kinds[c] & CLASS) != FOLD_WORD)
+			break;
+		low[n] = (char)(c | (kinds[c] & CAPITAL));
+		capitals |= kinds[c] & (n ? CAPITAL : 0);
+	}
+	for (next = at + n; (kinds[byte_at(text, next)] & CLASS) == FOLD_JOINT;)
 		next++;
 	/* "c++" and "c#" are words. */
-	if (end - at > TOKEN_MAX || (next > end && end == at + 1) || !is_apart(text, next) ||
-	    (byte_at(text, next) < 0x80 && plain_class(byte_at(text, next)) == FOLD_WORD) ||
-	    has_pieces(str_cut(text, at, end)))
+	if ((next > at + n && n == 1) || !is_apart(text, next) ||
+	    (kinds[byte_at(text, next)] & CLASS) == FOLD_WORD ||
+	    (capitals && has_pieces(str_cut(text, at, at + n))))
 		return at;
-	emit_word(out, text, at, end - at);
+	emit_word(out, str_from(low, n), at);
 	return next;
 }
 
@@ -146,5 +166,5 @@ size_t plain_take(const struct token_out *out, struct str text, size_t at)
 
 	if (is_han(text, at))
 		return take_run(out, text, at);
-	return c < 0x80 && plain_class(c) == FOLD_WORD ? take_word(out, text, at) : at;
+	return (kinds[c] & CLASS) == FOLD_WORD ? take_word(out, text, at) : at;
 }

@@ -199,7 +199,7 @@ static int write_file(void *ctx, size_t item, unsigned worker, struct err *e)
 		bytes = buf_str(&p->blocks.v[file].text);
 	} else {
 		if (!w->worker[worker].deflater)
-			w->worker[worker].deflater = deflate_new();
+			w->worker[worker].deflater = deflate_new(DEFLATE_NUMBERS);
 		buf_clear(payload);
 		buf_clear(packed);
 		add_payload(payload, p, kind, file);

@@ -14,7 +14,7 @@
 #include "search/publish.h"
 #include "sys/pool.h"
 
-#define PUBLISH_VERSION 1
+#define PUBLISH_VERSION 2
 
 /* Reserved terms begin with one of these. */
 #define TERM_TAG "\x01"
@@ -57,6 +57,7 @@ struct pub_word {
 	uint32_t stamp; /* when that is the note of this number */
 	unsigned char len;
 	bool piece;
+	bool bare; /* a stem or a whole identifier: no phrase has it, so nobody asks where it stands */
 };
 
 static inline struct str pub_word_text(const struct pub_word *w)
@@ -144,6 +145,17 @@ static inline void put_number(struct buf *out, uint64_t number)
 		number >>= 7;
 	}
 	buf_add_byte(out, (char)number);
+}
+
+/* The same where there is room; gives what is behind it. */
+static inline char *put_number_at(char *p, uint64_t number)
+{
+	while (number > 0x7f) {
+		*p++ = (char)(0x80 | (number & 0x7f));
+		number >>= 7;
+	}
+	*p++ = (char)number;
+	return p;
 }
 
 static inline void put_string(struct buf *out, struct str s)

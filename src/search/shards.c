@@ -1,17 +1,21 @@
 /*
- * Decides how terms are cut into files. The common case is a rare word, for which one
- * file must do: few positions stand beside their postings, many of them in a file
- * apart that only phrases ask for.
+ * Decides how terms are cut into files. What a query loads are whole files, so many small ones; and
+ * one for a term, so its positions stand beside its postings. Only long lists of them are in
+ * files apart, which phrases ask for: of pairs of a run and of parts of a name, which are
+ * nearly always asked for in phrases, only the longest.
  */
 #include "search/publish_int.h"
 
-/* Positions of so many bytes stand beside the postings. */
-#define INLINE_MAX 20
+#include "base/utf8.h"
+
+/* Positions of so many bytes stand beside the postings: of words and numbers, of all others. */
+#define BESIDE_WORD 400
+#define BESIDE_PART 6000
 /* Bytes of a file, and how many files there are of 10,000 notes; beyond that, they grow. */
 #define TERM_BYTES 8000.0
-#define TERM_FILES 560.0
+#define TERM_FILES 740.0
 #define POSITION_BYTES 10000.0
-#define POSITION_FILES 240.0
+#define POSITION_FILES 110.0
 /* About what a term takes beside its text. */
 #define TERM_HEAD 5
 
@@ -36,7 +40,22 @@ void put_front_coded(struct buf *out, struct str before, struct str s)
 
 static bool is_apart(const struct pub_term *t)
 {
-	return t->positions.n > INLINE_MAX;
+	bool word = t->text.n && (char_is_alnum(t->text.p[0]));
+
+	return t->positions.n > (word ? BESIDE_WORD : BESIDE_PART);
+}
+
+/*
+ * Has term `i` of a file that begins with `from` the postings of the term before it? A stem that one
+ * word has, has those of the word.
+ */
+static bool is_repeated(const struct publish *p, size_t from, size_t i)
+{
+	const struct pub_term *t = &p->terms.v[i];
+
+	return i > from && t->text.p[t->text.n - 1] == TERM_STEM && t->text.n > 1 &&
+	       str_eq(str_cut(t->text, 0, t->text.n - 1), t[-1].text) &&
+	       str_eq(t->postings, t[-1].postings);
 }
 
 static double larger(double a, double b)
@@ -55,19 +74,20 @@ static double position_limit(const struct publish *p)
 	return larger(POSITION_BYTES, all / (POSITION_FILES * p->scale));
 }
 
-static double term_size(const struct pub_term *t)
+static double term_size(const struct publish *p, size_t from, size_t i)
 {
-	return (double)(t->text.n + TERM_HEAD + t->postings.n +
+	const struct pub_term *t = &p->terms.v[i];
+
+	return (double)(t->text.n + TERM_HEAD + (is_repeated(p, from, i) ? 0 : t->postings.n) +
 	                (is_apart(t) ? 0 : t->positions.n));
 }
 
 static double term_limit(const struct publish *p)
 {
-	const struct pub_term *it;
 	double all = 0;
 
-	vec_each(it, &p->terms)
-		all += term_size(it);
+	for (size_t i = 0; i < p->terms.n; i++)
+		all += term_size(p, 0, i);
 	return larger(TERM_BYTES, all / (TERM_FILES * p->scale));
 }
 
@@ -102,7 +122,7 @@ void shards_cut(struct publish *p)
 			*t = (struct pub_shard){ i, i, at.file, at.offset };
 			size = 0;
 		}
-		size += term_size(term);
+		size += term_size(p, t->from, i);
 		t->to = i + 1;
 		where = step(&at, term);
 		if (where == WHERE_NEXT || (where == WHERE_APART && p->p.n == 0))
@@ -124,7 +144,7 @@ void shards_add_terms(struct buf *out, const struct publish *p, size_t file)
 
 		put_front_coded(&dictionary, before, term->text);
 		put_number(&dictionary, (uint64_t)term->notes * 2 + term->piece);
-		put_number(&dictionary, term->postings.n);
+		put_number(&dictionary, is_repeated(p, t->from, i) ? 0 : term->postings.n);
 		put_number(&dictionary, term->positions.n * 4 + (unsigned)step(&at, term));
 		before = term->text;
 	}
@@ -135,7 +155,8 @@ void shards_add_terms(struct buf *out, const struct publish *p, size_t file)
 	for (size_t i = t->from; i < t->to; i++) {
 		const struct pub_term *term = &p->terms.v[i];
 
-		buf_add(out, term->postings);
+		if (!is_repeated(p, t->from, i))
+			buf_add(out, term->postings);
 		if (!is_apart(term))
 			buf_add(out, term->positions);
 	}

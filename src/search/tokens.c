@@ -315,11 +315,24 @@ static struct fold_char ascii_char(unsigned char c, size_t at)
 		                   .to = (uint32_t)at + 1 };
 }
 
+static bool is_ascii_at(struct str text, size_t at)
+{
+	return at >= text.n || !(text.p[at] & 0x80);
+}
+
 /* Take what is plain at `*at` and move behind it; is there anything? */
 static bool take_plain(struct chunk *k, struct str text, size_t *at)
 {
 	size_t end;
 
+	if (is_ascii_at(text, *at) && is_ascii_at(text, *at + 1) &&
+	    plain_class((unsigned char)text.p[*at]) == FOLD_BREAK) {
+		if (k->n)
+			take_chunk(k);
+		k->before = 0;
+		++*at;
+		return true;
+	}
 	if (k->n > 0 || k->before > CHUNK_MAX - PLAIN_MAX)
 		return false;
 	end = plain_take(&k->out, text, *at);
@@ -341,7 +354,7 @@ static void take_text(struct chunk *k, struct str text)
 	while (at < text.n) {
 		if (take_plain(k, text, &at))
 			continue;
-		if (!(text.p[at] & 0x80) && (at + 1 == text.n || !(text.p[at + 1] & 0x80))) {
+		if (is_ascii_at(text, at) && is_ascii_at(text, at + 1)) {
 			take_char(k, ascii_char((unsigned char)text.p[at], at));
 			at++;
 		} else {

@@ -1,5 +1,6 @@
 /*
- * Decides how hard to try: level 6 is within 2 % of the smallest at a third of the time.
+ * Decides how hard to try: of lists of numbers level 1 gives what level 6 does, of the text of notes
+ * level 2 gives 2.5 % more than level 6, which takes two to four times as long.
  */
 #include "ext/deflate/deflate.h"
 
@@ -7,17 +8,15 @@
 
 #include "base/alloc.h"
 
-#define LEVEL 6
-
 struct deflater {
 	struct libdeflate_compressor *compressor;
 };
 
-struct deflater *deflate_new(void)
+struct deflater *deflate_new(enum deflate_what what)
 {
 	struct deflater *d = mem_new(struct deflater);
 
-	d->compressor = libdeflate_alloc_compressor(LEVEL);
+	d->compressor = libdeflate_alloc_compressor(what == DEFLATE_TEXT ? 2 : 1);
 	if (!d->compressor)
 		mem_exhausted();
 	return d;

@@ -13,7 +13,12 @@
 
 struct deflater;
 
-struct deflater *deflate_new(void);
+enum deflate_what {
+	DEFLATE_NUMBERS, /* lists of them, which repeat little */
+	DEFLATE_TEXT,
+};
+
+struct deflater *deflate_new(enum deflate_what what);
 void deflate_free(struct deflater *d);
 
 /* Append `bytes`, at most BUF_MAX / 2 of them, compressed. The same bytes always give the same. */

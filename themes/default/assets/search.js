@@ -342,7 +342,7 @@
 
 	/* ---- The files of the index: docs/search-index.md ---- */
 
-	const VERSION = 1;
+	const VERSION = 2;
 	/* A beginning of a word may touch so many files of terms; while typing, when an answer is wanted at once, so many. */
 	const RANGE_MAX = 64, RANGE_TYPING = 4;
 
@@ -496,6 +496,7 @@
 		let offset = r.int();
 		let data = r.int();
 		data += r.at;
+		let at = data;
 		const terms = new Map();
 		for (let i = 0; i < count; i++) {
 			const name = r.fronted();
@@ -503,7 +504,9 @@
 			const size = r.int();
 			const where = r.int();
 			const length = Math.floor(where / 4);
-			const term = { name, df: df >> 1, piece: df & 1, bytes: r.bytes, at: data, where: where & 3, p, offset, length };
+			/* A stem may have the postings of its word. */
+			at = size ? data : at;
+			const term = { name, df: df >> 1, piece: df & 1, bytes: r.bytes, at, where: where & 3, p, offset, length };
 			data += size;
 			if (term.where === 1) {
 				term.offset = data;
