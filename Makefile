@@ -12,7 +12,7 @@ CC ?= gcc
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 
-PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter sqlite3 libutf8proc libdeflate jansson
+PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sitter sqlite3 libutf8proc libdeflate jansson libmicrohttpd
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wno-unused-parameter
 OPT ?= -O2 -g
@@ -25,7 +25,7 @@ CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(shell pkg-c
 # pkg-config has no file for cmark-gfm's extensions in every release: name the libraries.
 # The parsers are called thousands of times a note: linked in, they and we call without a table between.
 LIBS = -Wl,-Bstatic -lcmark-gfm-extensions -lcmark-gfm -ltree-sitter -Wl,-Bdynamic \
-	-lyaml -lgit2 -lgumbo -lsqlite3 -lutf8proc -ldeflate -ljansson -lpthread -lm
+	-lyaml -lgit2 -lgumbo -lsqlite3 -lutf8proc -ldeflate -ljansson -lmicrohttpd -lpthread -lm
 
 # On all processors, unless whoever calls says how many.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))

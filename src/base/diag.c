@@ -211,6 +211,22 @@ void diags_merge(struct diags *into, struct diags *from)
 	*from = (struct diags)DIAGS_INIT;
 }
 
+void diags_copy(struct diags *into, const struct diags *from)
+{
+	const struct diag *it;
+
+	vec_each(it, from) {
+		struct diag d = *it;
+
+		d.path = arena_str(&into->arena, it->path);
+		d.message = arena_str(&into->arena, it->message);
+		d.hint = arena_str(&into->arena, it->hint);
+		d.source = arena_str(&into->arena, it->source);
+		vec_push(into, d);
+		into->count[d.severity]++;
+	}
+}
+
 static int compare(const void *x, const void *y)
 {
 	const struct diag *a = x, *b = y;

@@ -122,6 +122,9 @@ void diag_hint(struct diags *d, const char *fmt, ...) PRINTF(2, 3);
 /* Move all of `from` to `into`; `from` is empty after it. */
 void diags_merge(struct diags *into, struct diags *from);
 
+/* Add copies of all of `from`. */
+void diags_copy(struct diags *into, const struct diags *from);
+
 /* Sort by path, line, column, code and drop exact repetitions. */
 void diags_sort(struct diags *d);
 

@@ -85,18 +85,24 @@ static int start(const char *const *argv, struct err *e)
 	return ended < 0 ? -1 : 0;
 }
 
+int open_url(const char *url, struct err *e)
+{
+	const char *browser = getenv("BROWSER");
+	const char *argv[] = { browser && *browser ? browser : "xdg-open", url, NULL };
+
+	if (start(argv, e) != 0)
+		return err_wrap(e, "%s cannot be opened in a browser", url);
+	return 0;
+}
+
 int open_result(const struct search_hit *hit, const char *site, struct str base_url,
                 struct err *e)
 {
-	const char *browser = getenv("BROWSER");
 	struct buf url = BUF_INIT;
-	const char *argv[] = { browser && *browser ? browser : "xdg-open", NULL, NULL };
 	int result = address(&url, hit, site, base_url, e);
 
-	argv[1] = url.p;
-	if (result == 0 && start(argv, e) != 0)
-		result = err_set(e, ERR_EXTERNAL, "%s cannot be opened in a browser: %s", url.p,
-		                 e->msg);
+	if (result == 0)
+		result = open_url(url.p, e);
 	buf_release(&url);
 	return result;
 }

@@ -1,5 +1,5 @@
 /*
- * open.h - a found page, in the reader's browser.
+ * open.h - a page in the reader's browser.
  *
  * For the commands that take --open.
  */
@@ -18,5 +18,8 @@
  */
 NODISCARD int open_result(const struct search_hit *hit, const char *site, struct str base_url,
                           struct err *e);
+
+/* Open an address. ERR_EXTERNAL as above. */
+NODISCARD int open_url(const char *url, struct err *e);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 
 extern const struct cmd cmd_build;
+extern const struct cmd cmd_serve;
 extern const struct cmd cmd_search;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_test;

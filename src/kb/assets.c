@@ -3,6 +3,7 @@
  * content once, images under a name that tells their type.
  */
 #include "kb/kb_int.h"
+#include "kb/keep_int.h"
 
 #include "base/alloc.h"
 #include "base/path.h"
@@ -10,6 +11,7 @@
 
 struct asset_job {
 	struct kb *kb;
+	const struct kb_keep *keep;
 	bool *lost;
 	struct {
 		struct diags diags;
@@ -38,6 +40,17 @@ static void mark_used(struct kb *kb)
 	mem_free(used);
 }
 
+static void check_ending(const struct kb_asset *a, const struct diag_place *at,
+                         struct diags *diags)
+{
+	if (a->image.kind == IMAGE_NONE ||
+	    image_extension_fits(a->image.kind, path_ext(at->path)))
+		return;
+	diag_add(diags, DIAG_IMAGE_TYPE, at, "the image is a %s by its bytes",
+	         image_extension(a->image.kind));
+	diag_hint(diags, "it is published with that ending");
+}
+
 static int sniff_one(void *ctx, size_t item, unsigned worker, struct err *e)
 {
 	struct asset_job *job = ctx;
@@ -49,6 +62,10 @@ static int sniff_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	struct buf id = BUF_INIT;
 	struct err why = ERR_INIT;
 
+	if (job->keep && keep_find_asset(job->keep, &job->kb->files[a->file], a)) {
+		check_ending(a, &at, diags);
+		return 0;
+	}
 	buf_clear(bytes);
 	if (source_read(job->kb->source, a->file, worker, bytes, BUF_MAX, &why) != 0) {
 		diag_add(diags,
@@ -63,12 +80,7 @@ static int sniff_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	source_blob_id(&id, buf_str(bytes));
 	memcpy(a->id, id.p, id.len < sizeof(a->id) ? id.len : sizeof(a->id) - 1);
 	buf_release(&id);
-	if (a->image.kind != IMAGE_NONE &&
-	    !image_extension_fits(a->image.kind, path_ext(path))) {
-		diag_add(diags, DIAG_IMAGE_TYPE, &at, "the image is a %s by its bytes",
-		         image_extension(a->image.kind));
-		diag_hint(diags, "it is published with that ending");
-	}
+	check_ending(a, &at, diags);
 	return 0;
 }
 
@@ -119,6 +131,7 @@ int assets_collect(struct kb *kb, const struct kb_options *options, struct diags
 
 	mark_used(kb);
 	job->kb = kb;
+	job->keep = options->keep;
 	job->lost = mem_zero(kb->assets.n, sizeof(*job->lost));
 	for (unsigned i = 0; i < POOL_MAX; i++)
 		job->worker[i].bytes = (struct buf)BUF_INIT;
@@ -129,6 +142,8 @@ int assets_collect(struct kb *kb, const struct kb_options *options, struct diags
 	}
 	if (!failed)
 		place_assets(kb, job);
+	if (!failed && options->keep)
+		keep_assets_end(options->keep, kb, job->lost);
 	mem_free(job->lost);
 	mem_free(job);
 	return failed;

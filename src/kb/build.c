@@ -3,6 +3,7 @@
  * Decides what is a note, and which notes are left out.
  */
 #include "kb/kb_int.h"
+#include "kb/keep_int.h"
 
 #include <stdatomic.h>
 #include <time.h>
@@ -22,8 +23,9 @@ struct parse_job {
 	const struct kb_options *options;
 	struct kb_note *notes; /* one for each number in `files` */
 	const size_t *files;
-	bool *lost; /* could not be read */
-	atomic_size_t kept;
+	bool *lost;               /* could not be read */
+	struct kept_note **kept;  /* one for each, with options->keep */
+	atomic_size_t kept_bytes; /* of documents */
 	struct {
 		struct arena arena;
 		struct diags diags;
@@ -59,6 +61,14 @@ static void report_unread(struct parse_job *job, unsigned worker, struct str pat
 	}
 }
 
+static void take_kept(struct parse_job *job, size_t item, struct kept_note *k)
+{
+	job->notes[item].file = job->files[item];
+	job->notes[item].note = k->note;
+	job->kept[item] = k;
+	atomic_fetch_add(&job->kept_bytes, k->note.doc ? md_size(k->note.doc) : 0);
+}
+
 static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 {
 	struct parse_job *job = ctx;
@@ -66,9 +76,15 @@ static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	struct str path = job->kb->files[file].path;
 	struct buf *bytes = &job->worker[worker].bytes;
 	struct note_options options = { job->options->dialect,
-		                        atomic_load(&job->kept) < DOCS_KEPT };
+		                        atomic_load(&job->kept_bytes) < DOCS_KEPT };
+	struct kb_keep *keep = job->options->keep;
+	struct kept_note *k = keep ? keep_find_note(keep, &job->kb->files[file]) : NULL;
 	struct err why = ERR_INIT;
 
+	if (k) {
+		take_kept(job, item, k);
+		return 0;
+	}
 	buf_clear(bytes);
 	if (source_read(job->kb->source, file, worker, bytes, job->options->max_note_size,
 	                &why) != 0) {
@@ -76,11 +92,16 @@ static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 		job->lost[item] = true;
 		return 0;
 	}
+	if (keep) {
+		take_kept(job, item,
+		          keep_note(keep, &job->kb->files[file], buf_str(bytes), &options));
+		return 0;
+	}
 	job->notes[item].file = file;
 	note_parse(&job->notes[item].note, &job->worker[worker].arena, path, buf_str(bytes),
 	           &options, &job->worker[worker].diags);
 	if (options.keep)
-		atomic_fetch_add(&job->kept, md_size(job->notes[item].note.doc));
+		atomic_fetch_add(&job->kept_bytes, md_size(job->notes[item].note.doc));
 	return 0;
 }
 
@@ -119,6 +140,7 @@ static int parse_notes(struct kb *kb, const struct kb_options *options, struct d
 	job->files = files.v;
 	job->notes = mem_zero(files.n, sizeof(*job->notes));
 	job->lost = mem_zero(files.n, sizeof(*job->lost));
+	job->kept = mem_zero(files.n, sizeof(*job->kept));
 	for (unsigned i = 0; i < POOL_MAX; i++)
 		job->worker[i].bytes = (struct buf)BUF_INIT;
 	failed = pool_run(options->workers, files.n, parse_one, job, e);
@@ -127,9 +149,17 @@ static int parse_notes(struct kb *kb, const struct kb_options *options, struct d
 		diags_merge(diags, &job->worker[i].diags);
 		buf_release(&job->worker[i].bytes);
 	}
+	for (size_t i = 0; i < files.n; i++)
+		if (job->kept[i]) {
+			vec_push(&kb->kept, job->kept[i]);
+			diags_copy(diags, &job->kept[i]->diags);
+		}
+	if (options->keep)
+		keep_notes_end(options->keep, kb);
 	keep_notes(kb, job, files.n);
 	mem_free(job->notes);
 	mem_free(job->lost);
+	mem_free(job->kept);
 	mem_free(job);
 	vec_release(&files);
 	return failed;
@@ -160,10 +190,10 @@ static int read_history(struct kb *kb, const struct kb_options *options, struct 
 	static const struct source_facts none;
 	const struct source_facts *facts = NULL;
 
-	bool shallow = false;
-
 	if ((options->history || options->renames) &&
-	    source_history(kb->source, &kb->arena, &facts, &shallow, e) != 0)
+	    (options->keep
+	             ? keep_history(options->keep, kb, &facts, e)
+	             : source_history(kb->source, &kb->arena, &facts, &kb->shallow, e)) != 0)
 		return -1;
 	for (size_t i = 0; i < kb->notes.n; i++)
 		kb->notes.v[i].facts = facts ? &facts[kb->notes.v[i].file] : &none;
@@ -171,7 +201,7 @@ static int read_history(struct kb *kb, const struct kb_options *options, struct 
 		urls_redirect_former(kb);
 	for (size_t i = 0; i < kb->notes.n && !options->history; i++)
 		kb->notes.v[i].facts = &none;
-	kb->shallow = shallow && options->history;
+	kb->shallow = kb->shallow && options->history;
 	return 0;
 }
 
@@ -200,6 +230,7 @@ int kb_build(struct kb *out, struct source *source, const struct source_file *fi
 	out->asset_of_file = mem_alloc((out->nfiles + 1) * sizeof(size_t));
 	for (size_t i = 0; i < out->nfiles; i++)
 		out->note_of_file[i] = out->asset_of_file[i] = KB_NONE;
+	keep_begin(options->keep, options);
 	if (parse_notes(out, options, diags, e) != 0)
 		return -1;
 	choose_lang(out, options);
@@ -218,16 +249,19 @@ int kb_build(struct kb *out, struct source *source, const struct source_file *fi
 void kb_release(struct kb *kb)
 {
 	for (size_t i = 0; i < kb->notes.n; i++) {
-		note_release(&kb->notes.v[i].note);
+		/* Those that are kept belong to whoever keeps them. */
+		if (kb->kept.n == 0)
+			note_release(&kb->notes.v[i].note);
 		vec_release(&kb->notes.v[i].backlinks);
 		vec_release(&kb->notes.v[i].tags);
 	}
-	for (size_t i = 0; i < kb->drafts.n; i++)
+	for (size_t i = 0; i < kb->drafts.n && kb->kept.n == 0; i++)
 		note_release(&kb->drafts.v[i].note);
 	for (size_t i = 0; i < kb->folders.n; i++)
 		vec_release(&kb->folders.v[i].entries);
 	for (size_t i = 0; i < kb->tags.n; i++)
 		vec_release(&kb->tags.v[i].notes);
+	keep_release(kb);
 	vec_release(&kb->notes);
 	vec_release(&kb->drafts);
 	vec_release(&kb->assets);

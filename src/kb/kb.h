@@ -96,6 +96,9 @@ struct kb_redirect {
 	size_t note;
 };
 
+struct kept_note;
+struct kept_history;
+
 struct kb {
 	struct arena arena;
 	struct source *source; /* borrowed */
@@ -129,7 +132,20 @@ struct kb {
 		VEC_FIELDS(struct kb_note);
 	} drafts;
 	struct link_table *draft_table; /* NULL without drafts */
+	/* Of a build with `keep`: whose notes these are. */
+	struct {
+		VEC_FIELDS(struct kept_note *);
+	} kept;
+	struct kept_history *history;
 };
+
+/* What one knowledge base leaves to the next, so that only what changed is read and parsed. */
+struct kb_keep;
+
+struct kb_keep *kb_keep_new(void);
+
+/* Knowledge bases that were made with it stay as they are. NULL is fine. */
+void kb_keep_free(struct kb_keep *keep);
 
 struct kb_options {
 	unsigned dialect; /* md_dialect flags */
@@ -143,6 +159,7 @@ struct kb_options {
 	bool drafts;      /* publish them */
 	bool history;     /* ask the source for dates and authors */
 	bool renames;     /* ask it for former paths, whose addresses lead on to the notes */
+	struct kb_keep *keep; /* or NULL; one build at a time uses it */
 };
 
 #define KB_OPTIONS_INIT                                                                        \

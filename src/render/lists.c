@@ -11,6 +11,8 @@
 
 #define HOME_RECENT 8
 #define HOME_TAGS 30
+/* Notes that an address without a page may have meant. */
+#define LOST_NEAR 5
 
 struct value *list_note(const struct page *p, size_t note)
 {
@@ -229,8 +231,31 @@ int list_search_page(const struct render *r, struct render_worker *w, struct buf
 	return page_finish(&p, out, e);
 }
 
-int list_not_found_page(const struct render *r, struct render_worker *w, struct buf *out,
-                        struct err *e)
+/* Notes whose names are near the address "a/nmae.html". */
+static struct value *near_list(const struct page *p, struct str wanted)
+{
+	const struct kb *kb = p->r->kb;
+	struct value *list = value_list(p->arena);
+	struct str found[LOST_NEAR];
+	size_t n = 0;
+
+	if (str_ends(wanted, STR(".html")))
+		wanted = str_cut(wanted, 0, wanted.n - STR(".html").n);
+	if (str_eq(path_base(wanted), STR("index")))
+		wanted = path_dir(wanted);
+	if (wanted.n)
+		n = link_suggest(found, countof(found), kb->table, p->arena, wanted, NULL);
+	for (size_t i = 0; i < n; i++) {
+		size_t note = kb_note_at(kb, found[i]);
+
+		if (note != KB_NONE && kb->notes.v[note].listed)
+			value_push(p->arena, list, list_note(p, note));
+	}
+	return list;
+}
+
+int list_not_found_page(const struct render *r, struct render_worker *w, struct str wanted,
+                        struct buf *out, struct err *e)
 {
 	struct page p;
 
@@ -238,6 +263,7 @@ int list_not_found_page(const struct render *r, struct render_worker *w, struct 
 	p.absolute = true;
 	p.noindex = true;
 	p.title = STR("404");
+	set_list(&p, "near", "has_near", near_list(&p, wanted));
 	return page_finish(&p, out, e);
 }
 

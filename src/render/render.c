@@ -141,9 +141,12 @@ static void find_filters(struct render *r)
 static struct str root_path_of(struct render *r)
 {
 	struct str url = r->options.base_url;
+	struct str given = r->options.root_path;
 	size_t scheme = str_find(url, STR("://"), 0);
 	size_t slash = scheme == STR_NPOS ? STR_NPOS : str_find_char(url, '/', scheme + 3);
 
+	if (given.n)
+		return arena_str(&r->arena, given);
 	if (slash == STR_NPOS)
 		return STR("/");
 	return arena_strf(&r->arena, "%.*s/", STR_ARG(str_tail(url, slash)));
@@ -251,6 +254,19 @@ static void make_ready(struct render_worker *w)
 	w->ready = true;
 }
 
+struct str render_url(const struct render *r, size_t item)
+{
+	return r->items.v[item].url;
+}
+
+int render_not_found(const struct render *r, struct render_worker *w, struct str wanted,
+                     struct buf *out, struct err *e)
+{
+	make_ready(w);
+	arena_clear(&w->arena);
+	return list_not_found_page(r, w, wanted, out, e);
+}
+
 int render_item(const struct render *r, struct render_worker *w, size_t item, struct str *url,
                 struct buf *out, struct err *e)
 {
@@ -273,7 +289,7 @@ int render_item(const struct render *r, struct render_worker *w, size_t item, st
 	case ITEM_SEARCH:
 		return list_search_page(r, w, out, e);
 	case ITEM_NOT_FOUND:
-		return list_not_found_page(r, w, out, e);
+		return list_not_found_page(r, w, STR_NONE, out, e);
 	case ITEM_REDIRECT:
 		return list_redirect_page(r, w, it->number, out, e);
 	case ITEM_TREE:

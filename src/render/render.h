@@ -42,7 +42,9 @@ struct render_options {
 	bool sitemap;
 	bool search;                 /* a page to search on; what it searches is search/'s */
 	struct conf_runners runners; /* languages whose blocks can be run, beside ours */
-	size_t sitemap_urls;         /* in one file; 0: as many as the protocol allows */
+	struct str
+		root_path; /* where a server shows the site: "/wiki/"; empty: as base_url has it */
+	size_t sitemap_urls; /* in one file; 0: as many as the protocol allows */
 	const struct verified *
 		verified; /* blocks that passed their test; or NULL. Borrowed: must outlive it */
 };
@@ -98,6 +100,16 @@ void render_worker_release(struct render_worker *w);
 size_t render_count(const struct render *r);
 NODISCARD int render_item(const struct render *r, struct render_worker *w, size_t item,
                           struct str *url, struct buf *out, struct err *e);
+
+/* The address of item number `item`, as render_item() gives it. */
+struct str render_url(const struct render *r, size_t item);
+
+/*
+ * The page for the address `wanted` (from the site's root, decoded), where nothing is: with the notes whose
+ * names are near it. For a server; a site has the page without them.
+ */
+NODISCARD int render_not_found(const struct render *r, struct render_worker *w,
+                               struct str wanted, struct buf *out, struct err *e);
 
 /*
  * The HTML of a note's body alone, with nothing of the theme and, for `plain`,

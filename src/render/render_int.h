@@ -120,7 +120,7 @@ NODISCARD int list_recent_page(const struct render *r, struct render_worker *w, 
 NODISCARD int list_search_page(const struct render *r, struct render_worker *w, struct buf *out,
                                struct err *e);
 NODISCARD int list_not_found_page(const struct render *r, struct render_worker *w,
-                                  struct buf *out, struct err *e);
+                                  struct str wanted, struct buf *out, struct err *e);
 NODISCARD int list_redirect_page(const struct render *r, struct render_worker *w,
                                  size_t redirect, struct buf *out, struct err *e);
 

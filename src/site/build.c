@@ -12,6 +12,7 @@
 #include "render/render.h"
 #include "search/publish.h"
 #include "site/output.h"
+#include "site/site_int.h"
 #include "sys/fs.h"
 #include "sys/pool.h"
 
@@ -68,48 +69,26 @@ static int copy_asset(void *ctx, size_t item, unsigned worker, struct err *e)
 	return write_file(b, a->url, buf_str(bytes), e);
 }
 
-/* Fonts and scripts that no page needs are not published. */
-static bool is_wanted(const struct theme_asset *asset, bool math, bool mermaid)
-{
-	if (str_starts(asset->name, STR("katex/")) || str_eq(asset->name, STR("math.js")))
-		return math;
-	if (str_eq(asset->name, STR("mermaid.js")) || str_eq(asset->name, STR("diagrams.js")))
-		return mermaid;
-	return true;
-}
-
 static int write_theme(struct build *b, struct err *e)
 {
-	bool math = false, mermaid = false;
+	struct site_needs needs = site_needs(b->kb);
 	const struct theme_asset *assets;
 	size_t n;
 
-	for (size_t i = 0; i < b->kb->notes.n; i++) {
-		math |= b->kb->notes.v[i].note.has_math;
-		mermaid |= b->kb->notes.v[i].note.has_mermaid;
-	}
 	assets = theme_assets(b->p->theme, &n);
 	for (size_t i = 0; i < n; i++)
-		if (is_wanted(&assets[i], math, mermaid) &&
+		if (site_wants(&needs, &assets[i]) &&
 		    write_file(b, assets[i].published, assets[i].bytes, e) != 0)
 			return -1;
 	return 0;
 }
 
-/* What made the site and from what; also the mark that the folder is ours. */
 static int write_mark(struct build *b, struct err *e)
 {
-	const struct source_origin *origin = source_origin(b->p->source);
 	struct buf json = BUF_INIT;
 	int result;
 
-	buf_add_z(&json,
-	          "{\n  \"generator\": \"opsbook " OPSBOOK_VERSION "\",\n  \"commit\": ");
-	buf_add_json(&json, origin->commit);
-	if (origin->commit.n)
-		buf_addf(&json, ",\n  \"commit_time\": %lld", (long long)origin->commit_time);
-	buf_addf(&json, ",\n  \"notes\": %zu,\n  \"pages\": %zu\n}\n", b->kb->notes.n,
-	         render_count(b->render));
+	site_add_mark(&json, b->kb, b->render);
 	result = write_file(b, STR(OUTPUT_MARK), buf_str(&json), e);
 	if (result == 0)
 		result = write_file(b, STR(".nojekyll"), STR_NONE, e);

@@ -154,6 +154,7 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	options.drafts = c->drafts;
 	options.history = c->git_dates;
 	options.renames = c->redirects;
+	options.keep = p->keep;
 	result = kb_build(out, p->source, p->files, p->nfiles, &options, &p->diags, e);
 	if (result == 0)
 		check_home(p, out);

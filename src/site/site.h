@@ -39,6 +39,7 @@ struct project {
 	struct diags diags; /* of everything up to now */
 	unsigned workers;
 	struct site_options options;
+	struct kb_keep *keep; /* for project_read(); or NULL */
 };
 
 /*

@@ -37,6 +37,20 @@ struct theme *theme_new(void)
 	return t;
 }
 
+struct str theme_served(const char *name)
+{
+	struct str folder = STR("serve/");
+
+	for (size_t i = 0; i < theme_embedded_count; i++) {
+		const struct theme_embedded *f = &theme_embedded[i];
+		struct str path = str_of(f->path);
+
+		if (str_starts(path, folder) && str_eq(str_tail(path, folder.n), str_of(name)))
+			return str_from(f->begin, (size_t)(f->end - f->begin));
+	}
+	return STR_NONE;
+}
+
 void theme_add(struct theme *t, struct str path, struct str bytes)
 {
 	file_at(t, path)->bytes = arena_str(&t->arena, bytes);

@@ -70,6 +70,9 @@ struct theme_asset {
 /* All assets in order of name; `*n` their number. */
 const struct theme_asset *theme_assets(const struct theme *t, size_t *n);
 
+/* A file of the server's own, "live.js": built in, in no site. Empty when there is none. */
+struct str theme_served(const char *name);
+
 void theme_free(struct theme *t);
 
 #endif

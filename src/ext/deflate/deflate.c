@@ -40,6 +40,16 @@ void deflate_add(struct deflater *d, struct buf *out, struct str bytes)
 	out->p[out->len] = '\0';
 }
 
+void deflate_add_gzip(struct deflater *d, struct buf *out, struct str bytes)
+{
+	size_t most = libdeflate_gzip_compress_bound(d->compressor, bytes.n);
+
+	buf_reserve(out, most);
+	out->len += libdeflate_gzip_compress(d->compressor, bytes.p, bytes.n, out->p + out->len,
+	                                     most);
+	out->p[out->len] = '\0';
+}
+
 bool deflate_undo(struct buf *out, struct str bytes, size_t max)
 {
 	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();

@@ -20,7 +20,7 @@ static void teardown(void)
 
 START_TEST(there_and_back)
 {
-	struct deflater *d = deflate_new();
+	struct deflater *d = deflate_new(DEFLATE_TEXT);
 	const struct str texts[] = { STR(""), STR("a"), str_from("\0\xff\0", 3),
 		                     buf_str(&text) };
 
@@ -38,7 +38,7 @@ END_TEST
 
 START_TEST(not_whole)
 {
-	struct deflater *d = deflate_new();
+	struct deflater *d = deflate_new(DEFLATE_TEXT);
 
 	deflate_add(d, &packed, buf_str(&text));
 	ck_assert(
