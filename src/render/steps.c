@@ -15,6 +15,9 @@ bool steps_likely(const struct render *r, const struct note *note)
 {
 	static const char *const others[] = { "yaml", "yml", "ini" };
 
+	/* Also where nothing can be run, it may be that something was meant to be. */
+	if (value_get(note->meta, STR("runbook")))
+		return true;
 	for (size_t i = 0; i < note->fences.n; i++) {
 		struct str info = str_trim(note->fences.v[i].info);
 		struct str lang = runbook_fence_lang(info);
@@ -25,7 +28,8 @@ bool steps_likely(const struct render *r, const struct note *note)
 		for (size_t k = 0; k < countof(others) && braces; k++)
 			if (str_eq_ci(lang, str_of(others[k])))
 				return true;
-		if (braces && str_find(info, STR("interpreter"), 0) != STR_NPOS)
+		if (braces && (str_find(info, STR("interpreter"), 0) != STR_NPOS ||
+		               str_find(info, STR("name"), 0) != STR_NPOS))
 			return true;
 	}
 	return false;
@@ -35,13 +39,11 @@ void steps_read(struct page *p, const struct kb_note *n, const struct md_doc *do
                 struct str bytes)
 {
 	struct runbook *book = arena_new(p->arena, struct runbook);
-	struct diags ignored = DIAGS_INIT;
 	struct note note = n->note;
 
 	/* The note's document is never changed through it. */
 	note.doc = (struct md_doc *)doc;
-	runbook_read(book, p->arena, &note, bytes, &p->r->runbooks, &ignored);
-	diags_release(&ignored);
+	runbook_read(book, p->arena, &note, bytes, &p->r->runbooks, &p->w->diags);
 	if (book->nblocks)
 		p->book = book;
 }

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "ext/md/md.h"
 #include "site/output.h"
+#include "sys/fs.h"
 #include "sys/pool.h"
 
 /* Caps of the files that are not notes. */
@@ -162,24 +163,43 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	return result;
 }
 
+/*
+ * The record's bytes: 1, or 0 when there is none. CI may make it right before the build, in a folder
+ * that git ignores: in a working tree it is read all the same.
+ */
+static int read_record(struct buf *out, struct project *p, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int result = 0;
+
+	for (size_t i = 0; i < p->nfiles; i++)
+		if (str_eq(p->files[i].path, STR(VERIFIED_PATH)))
+			return source_read(p->source, i, 0, out, VERIFIED_MAX, e) == 0 ? 1 : -1;
+	if (!source_origin(p->source)->working_tree)
+		return 0;
+	buf_addf(&path, "%s/%s", p->options.path, VERIFIED_PATH);
+	if (fs_kind(path.p) == FS_FILE)
+		result = fs_read(out, path.p, VERIFIED_MAX, e) == 0 ? 1 : -1;
+	buf_release(&path);
+	return result;
+}
+
 void project_read_verified(struct verified *out, struct arena *a, struct project *p)
 {
 	struct diag_place at = { STR(VERIFIED_PATH), 0, 0, 0, STR_NONE };
 	struct buf bytes = BUF_INIT;
 	struct json_problem problem;
 	struct err e = ERR_INIT;
+	int there;
 
 	*out = (struct verified){ .foreign = false };
-	for (size_t i = 0; i < p->nfiles; i++) {
-		if (!str_eq(p->files[i].path, STR(VERIFIED_PATH)))
-			continue;
-		if (source_read(p->source, i, 0, &bytes, VERIFIED_MAX, &e) != 0) {
-			diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", e.msg);
-		} else if (verified_read(out, a, buf_str(&bytes), &problem) != 0) {
-			at.line = problem.line;
-			at.column = problem.column;
-			diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", problem.why);
-		}
+	there = read_record(&bytes, p, &e);
+	if (there < 0) {
+		diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", e.msg);
+	} else if (there > 0 && verified_read(out, a, buf_str(&bytes), &problem) != 0) {
+		at.line = problem.line;
+		at.column = problem.column;
+		diag_add(&p->diags, DIAG_RUNBOOK_RECORD, &at, "%s", problem.why);
 	}
 	buf_release(&bytes);
 }

@@ -437,6 +437,12 @@ opsbook build pages -o older --rev "$commit" --quiet
 said older look "" "--rev: none in an older one"
 opsbook build pages -o again --quiet
 check "two builds are equal" diff -r changed again
+echo .opsbook/ >pages/.gitignore
+git -C pages rm -rq --cached .opsbook && git -C pages add -A && git -C pages commit -qm "made in CI"
+opsbook build pages -o ignored --quiet
+said ignored other "verified $day at $short" "a record that git ignores counts in the working tree"
+opsbook build pages -o revision2 --rev HEAD --quiet
+said revision2 other "" "but not in a revision"
 sed -i 's/"notes"/<<<<<<< HEAD\n"notes"/' pages/.opsbook/verified.json
 cp pages/.opsbook/verified.json broken.json
 opsbook build pages -o broken
