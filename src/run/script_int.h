@@ -39,6 +39,9 @@ NODISCARD int script_prepare_tox(struct script *out, struct arena *a,
 NODISCARD int script_watch_tox(struct script *out, struct arena *a,
                                const struct script_job *job, struct err *e);
 
+/* A shell that script_shell_of() knows. */
+NODISCARD int script_prepare_shell(struct script *out, struct arena *a,
+                                   const struct script_job *job, struct err *e);
 /* A database client; a request of curl. */
 NODISCARD int script_prepare_sql(struct script *out, struct arena *a,
                                  const struct script_job *job, struct err *e);
