@@ -244,3 +244,20 @@ int cmd_site_options(struct site_options *out, const struct cmd_args *args, cons
 		               out->base_url);
 	return 0;
 }
+
+int cmd_take_limit(size_t *out, const struct cmd_args *args)
+{
+	const char *limit = cmd_value(args, "limit");
+	unsigned long n;
+	char *end;
+
+	if (!limit)
+		return 0;
+	n = strtoul(limit, &end, 10);
+	if (!char_is_digit(limit[0]) || *end || n < 1 || n > CMD_LIMIT_MAX) {
+		cmd_usage(args->cmd, "--limit takes a number from 1 to %d", CMD_LIMIT_MAX);
+		return -1;
+	}
+	*out = n;
+	return 0;
+}

@@ -77,6 +77,13 @@ const char *cmd_value(const struct cmd_args *args, const char *name);
  */
 const char *cmd_next(const struct cmd_args *args, const char *name, size_t *at);
 
+/*
+ * Read the option --limit into `*out`, which stays as it is when it is not given. -1, and said, when
+ * it is no number from 1 to CMD_LIMIT_MAX.
+ */
+#define CMD_LIMIT_MAX 100000
+NODISCARD int cmd_take_limit(size_t *out, const struct cmd_args *args);
+
 /* Print "opsbook: message" and give the exit status that the error's code calls for. */
 int cmd_fail(const struct err *e);
 

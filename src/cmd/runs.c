@@ -3,7 +3,6 @@
  */
 #include "cmd/runs_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,7 +13,6 @@
 #include "sys/fs.h"
 
 #define LIMIT 20
-#define LIMIT_MAX 100000
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -215,36 +213,20 @@ static int open_journal(struct runs_view *v, struct err *e)
 	return 0;
 }
 
-static int read_limit(size_t *out, const struct cmd_args *args)
-{
-	const char *limit = cmd_value(args, "limit");
-	unsigned long n;
-	char *end;
-
-	*out = LIMIT;
-	if (!limit)
-		return 0;
-	n = strtoul(limit, &end, 10);
-	if (!char_is_digit(limit[0]) || *end || n < 1 || n > LIMIT_MAX)
-		return -1;
-	*out = n;
-	return 0;
-}
-
 static int run(const struct cmd_args *args)
 {
 	const char *what = args->nargs ? args->args[0] : "list";
 	const char *id = args->nargs > 1 ? args->args[1] : NULL;
 	struct runs_view v = { .state = BUF_INIT };
 	struct err e = ERR_INIT;
-	size_t limit;
+	size_t limit = LIMIT;
 	int status;
 
 	if (strcmp(what, "list") != 0 && strcmp(what, "show") != 0 &&
 	    strcmp(what, "replay") != 0 && strcmp(what, "export") != 0)
 		return cmd_usage(args->cmd, "say list, show, replay or export, not '%s'", what);
-	if (read_limit(&limit, args) != 0)
-		return cmd_usage(args->cmd, "--limit takes a number from 1 to %d", LIMIT_MAX);
+	if (cmd_take_limit(&limit, args) != 0)
+		return EXIT_USAGE;
 	if (strcmp(what, "list") == 0 && id)
 		return cmd_usage(args->cmd, "list takes no ID; did you mean show?");
 	if (open_journal(&v, &e) != 0)

@@ -4,7 +4,6 @@
  */
 #include "cmd/table_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -13,7 +12,6 @@
 #include "sys/fs.h"
 
 #define LIMIT 10
-#define LIMIT_MAX 100000
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -201,22 +199,6 @@ static void print_results(const struct search_results *found, bool json)
 	buf_release(&out);
 }
 
-static int read_limit(size_t *out, const struct cmd_args *args)
-{
-	const char *limit = cmd_value(args, "limit");
-	unsigned long n;
-	char *end;
-
-	*out = cmd_value(args, "all") ? LIMIT_MAX : LIMIT;
-	if (!limit)
-		return 0;
-	n = strtoul(limit, &end, 10);
-	if (limit[0] < '0' || limit[0] > '9' || *end || n < 1 || n > LIMIT_MAX)
-		return -1;
-	*out = n;
-	return 0;
-}
-
 static int search(struct project *p, struct str text, const struct search_options *options,
                   const struct cmd_args *args)
 {
@@ -275,8 +257,10 @@ static int run(const struct cmd_args *args)
 	struct project p;
 	int status;
 
-	if (read_limit(&how.limit, args) != 0)
-		return cmd_usage(args->cmd, "--limit takes a number from 1 to %d", LIMIT_MAX);
+	if (cmd_value(args, "all"))
+		how.limit = CMD_LIMIT_MAX;
+	if (cmd_take_limit(&how.limit, args) != 0)
+		return EXIT_USAGE;
 	if (cmd_site_options(&options, args, repo, &e) != 0)
 		return cmd_usage(args->cmd, "%s", e.msg);
 	for (size_t i = 0; i < args->nargs; i++) {

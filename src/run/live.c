@@ -7,6 +7,8 @@
 
 /* Somebody may wait for an answer behind a prompt. */
 #define IDLE_US 40000
+/* And what is typed into a terminal is to be seen, be it what a secret begins with. */
+#define TYPED_US 400000
 /* What processes that were left behind say after the end is listened to for so long. */
 #define LINGER_US 250000
 /* A line that is longer is given out in pieces. */
@@ -194,9 +196,14 @@ int64_t live_tick(struct job *job, struct live *live, int64_t now)
 		if (live->ended)
 			at = since + LINGER_US;
 		if (s->text.len || s->redact.held.len) {
+			bool typed = job->block && job->block->interactive;
+			int64_t late = s->touched_us + TYPED_US;
+
 			if (now >= s->touched_us + IDLE_US) {
-				redact_idle(&s->redact, &s->text);
+				redact_idle(&s->redact, &s->text, typed && now >= late);
 				give(job, live, i, s->text.len - unfinished(buf_str(&s->text)));
+				if (typed && now < late && (!at || late < at))
+					at = late;
 			} else if (!at || s->touched_us + IDLE_US < at) {
 				at = s->touched_us + IDLE_US;
 			}

@@ -153,7 +153,7 @@ void redact_feed(struct redact *r, struct buf *out, struct str bytes)
 	give(r, out, safe);
 }
 
-void redact_idle(struct redact *r, struct buf *out)
+void redact_idle(struct redact *r, struct buf *out, bool typed)
 {
 	uint64_t safe = r->first + r->held.len;
 	const struct redact_thread *t;
@@ -161,7 +161,9 @@ void redact_idle(struct redact *r, struct buf *out)
 	vec_each(t, &r->now) {
 		const struct redact_node *at = &r->set->nodes.v[t->node];
 
-		if (t->start < safe && (at->at > 1 || at->of < 8))
+		bool little = at->at <= 1 && at->of >= 8 && (typed || at->vague);
+
+		if (t->start < safe && !little)
 			safe = t->start;
 	}
 	give(r, out, safe);

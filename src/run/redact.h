@@ -59,10 +59,12 @@ void redact_release(struct redact *r);
 void redact_feed(struct redact *r, struct buf *out, struct str bytes);
 
 /*
- * Nothing came for a while and somebody may wait for an answer: append also what could be no more
- * than the first character of a secret. Should it be one, all the rest of it is still masked.
+ * Nothing came for a while and somebody may wait for an answer: append also what says next to nothing,
+ * a letter that could be the first in base64 of a secret and of what stands before it. With `typed`,
+ * for a terminal that shows what is typed, also the one character that a secret begins with. Should it
+ * be one, all the rest of it is still masked.
  */
-void redact_idle(struct redact *r, struct buf *out);
+void redact_idle(struct redact *r, struct buf *out, bool typed);
 
 /* The stream is over: append what is held. The better half of a secret is masked as well. */
 void redact_finish(struct redact *r, struct buf *out);

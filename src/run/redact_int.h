@@ -17,6 +17,7 @@ struct redact_node {
 	uint32_t next;  /* root of the next element when a way ends here, or REDACT_NONE */
 	uint16_t at;    /* elements done before this one */
 	uint16_t of;    /* elements of the chain */
+	bool vague;     /* its chain's first element has bits of another text in it */
 	bool last;      /* a way of the last element ends here: found */
 };
 

@@ -18,11 +18,12 @@ struct making {
 	struct map seen; /* pieces that are in already */
 	uint32_t root;   /* of the element */
 	uint16_t at, of;
+	bool vague;
 };
 
 static uint32_t add_node(struct making *m)
 {
-	struct redact_node node = { REDACT_NONE, REDACT_NONE, m->at, m->of, false };
+	struct redact_node node = { REDACT_NONE, REDACT_NONE, m->at, m->of, m->vague, false };
 
 	vec_push(&m->set->nodes, node);
 	return (uint32_t)m->set->nodes.n - 1;
@@ -154,6 +155,7 @@ static void add_text(struct making *m, struct str piece)
 
 	while (utf8_next(&rest, &c))
 		elements++;
+	m->vague = false;
 	begin_chain(m, elements);
 	first = m->root;
 	rest = piece;
@@ -216,6 +218,7 @@ static void add_base64(struct making *m, struct str piece, size_t before)
 	size_t ahead = before * 8, from = ahead / 6, to = (ahead + piece.n * 8 + 5) / 6;
 	uint32_t first, next;
 
+	m->vague = before > 0;
 	begin_chain(m, to - from);
 	first = m->root;
 	for (size_t j = from; j < to; j++) {

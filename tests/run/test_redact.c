@@ -163,7 +163,7 @@ START_TEST(long_ones)
 }
 END_TEST
 
-/* Nothing is held but what may be a secret; a pause shows one character more at most. */
+/* Nothing is held but what may be a secret; where one types, a pause shows one character more. */
 START_TEST(holding)
 {
 	struct str s = STR("hunter2-secret");
@@ -176,15 +176,17 @@ START_TEST(holding)
 	ck_assert_buf_eq(&out, "Password: ");
 	redact_feed(&r, &out, STR("h"));
 	ck_assert_buf_eq(&out, "Password: ");
-	redact_idle(&r, &out);
+	redact_idle(&r, &out, false);
+	ck_assert_buf_eq(&out, "Password: ");
+	redact_idle(&r, &out, true);
 	ck_assert_buf_eq(&out, "Password: h");
 	redact_feed(&r, &out, STR("unter2"));
-	redact_idle(&r, &out);
+	redact_idle(&r, &out, true);
 	ck_assert_buf_eq(&out, "Password: h");
 	redact_feed(&r, &out, STR("-secret."));
 	ck_assert_buf_eq(&out, "Password: h[masked].");
 	redact_feed(&r, &out, STR("hun"));
-	redact_idle(&r, &out);
+	redact_idle(&r, &out, true);
 	ck_assert_buf_eq(&out, "Password: h[masked].");
 	redact_feed(&r, &out, STR("t"));
 	redact_feed(&r, &out, STR("!"));
@@ -193,6 +195,29 @@ START_TEST(holding)
 	redact_release(&r);
 	redact_set_free(set);
 	buf_release(&out);
+}
+END_TEST
+
+/* A prompt is shown, whatever it ends with; its last letter waits only where a secret begins so. */
+START_TEST(prompts)
+{
+	static const char *const ends[] = { ": ", "? ", "> ", "]", ")", "e", "z", "7" };
+	struct str s = STR("hunter2-secret");
+	struct redact_set *set = redact_set_new(&s, 1);
+
+	for (size_t i = 0; i < countof(ends); i++) {
+		struct buf out = BUF_INIT;
+		struct redact r;
+
+		redact_init(&r, set);
+		redact_feed(&r, &out, STR("Go on"));
+		redact_feed(&r, &out, str_of(ends[i]));
+		redact_idle(&r, &out, false);
+		ck_assert_uint_eq(out.len, strlen("Go on") + strlen(ends[i]));
+		redact_release(&r);
+		buf_release(&out);
+	}
+	redact_set_free(set);
 }
 END_TEST
 
@@ -292,6 +317,7 @@ Suite *run_redact_suite(void)
 	tcase_add_test(tcase, base64);
 	tcase_add_test(tcase, long_ones);
 	tcase_add_test(tcase, holding);
+	tcase_add_test(tcase, prompts);
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(random, random_splits);
 	tcase_set_timeout(random, 600);
