@@ -170,6 +170,7 @@ cat >repo/verify.md <<'END'
 
 ```sh {name=make verify=is-made undo=unmake}
 touch half
+echo made >>"$HOME/verified"
 ```
 
 ```sh {name=is-made effect=read}
@@ -178,10 +179,19 @@ test -e whole
 
 ```sh {name=unmake}
 rm half
+echo unmade >>"$HOME/verified"
 ```
 END
 (cd repo && LIMIT=30 && opsbook run verify --yes --on-failure undo && status_is 1 "a failed verify: status 1")
 check "a failed verify: its step is undone" test ! -e repo/half
+check "a failed verify: it was done before" test "$(tr '\n' , <verified)" = "made,unmade,"
+
+# A time limit ends all of a step's tree, also what has left its session.
+note repo/tree.md "# Tree" "" '```sh {name=slow effect=read timeout=1s}' "(setsid sleep 6372 &)" "sleep 6373" '```'
+opsbook run tree -C repo
+status_is 1 "a time limit: status 1"
+says err "it took longer than 1 s" "a time limit is told"
+check "a time limit: nothing is left of its tree" sh -c 'for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -f "^sleep 637[23]$" >/dev/null || exit 0; sleep 0.2; done; exit 1'
 
 # kill -9 in the middle: what was done is known, what was running is asked about.
 cat >repo/long.md <<'END'
@@ -286,6 +296,14 @@ if [ "$(id -u)" != 0 ]; then
 	check "and nothing runs" test ! -e trace
 fi
 chmod 700 .local/state/opsbook
+if bwrap --bind / / true 2>/dev/null; then
+	status=0
+	bwrap --bind / / --ro-bind "$work" "$work" "$OPSBOOK" run node -C repo $all >out 2>err </dev/null || status=$?
+	status_is 3 "a read-only file system: status 3"
+	says err "ead-only file system" "with the reason"
+	silent err "1 of 3: cordon" "and before any step is asked about"
+	check "and nothing runs" test ! -e trace
+fi
 printf x >blocked
 XDG_STATE_HOME=$work/blocked opsbook run node -C repo $all
 status_is 3 "no folder for the journal: status 3"
