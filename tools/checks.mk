@@ -36,8 +36,8 @@ cli: $(B)/opsbook ## the program from outside: arguments, bad input, kills, repo
 .PHONY: runbooks
 # Runbooks of content/ that run on any Debian machine; the others are for systems that are not here.
 RUNBOOKS := disk-full sqlite-backup internal-certificate stuck-process log-rotation git-recovery
-runbooks: $(B)/opsbook ## test the runbooks of content/ with opsbook itself
-	@$(B)/opsbook test -C content --no-record $(RUNBOOKS:%=runbooks/%)
+runbooks: $(B)/opsbook ## test the runbooks of content/ with opsbook itself, in a sandbox where there can be one
+	@B="$(B)" tools/test-runbooks $(RUNBOOKS:%=runbooks/%)
 
 .PHONY: san
 san: ## unit and golden tests under the address and undefined-behaviour sanitizers

@@ -49,7 +49,7 @@ not_ok() {
 # opsbook ARGUMENT...: runs the program; its output is in out and err, its status in $status.
 opsbook() {
 	status=0
-	timeout "${LIMIT:-60}" "$OPSBOOK" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+	timeout "${LIMIT:-300}" "$OPSBOOK" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 
 show_run() {
