@@ -277,8 +277,16 @@ static bool on_ask(void *ctx, const struct run_param_view *view, struct buf *out
 		tell(s, "  %.*s\n", STR_ARG(view->problem));
 	if (!term_can_ask(s->term))
 		return false;
-	buf_addf(&question, "  %.*s (%s%s", STR_ARG(p->name), runbook_type_name(p->type),
-	         p->help.n ? ", " : "");
+	/* Before the plan can be shown: whoever was called out wants to know what this is. */
+	if (!s->named) {
+		run_add_title(&question, s, term_has_color(s->term));
+		term_tell(s->term, buf_str(&question));
+		buf_clear(&question);
+		s->named = true;
+	}
+	buf_addf(&question, "  %.*s (", STR_ARG(p->name));
+	if (p->type != RUNBOOK_STRING || p->help.n == 0)
+		buf_addf(&question, "%s%s", runbook_type_name(p->type), p->help.n ? ", " : "");
 	term_add_plain(&question, p->help);
 	for (size_t i = 0; i < p->values.n; i++) {
 		buf_add_z(&question, i ? ", " : "; ");

@@ -121,6 +121,7 @@ struct run_session {
 	struct {
 		VEC_FIELDS(struct run_line);
 	} lines;
+	bool named;   /* the note's title was shown */
 	bool allowed; /* changes were allowed */
 	bool all;     /* no more questions but those that must be */
 	bool quit;    /* somebody asked for the end */
@@ -130,6 +131,7 @@ struct run_session {
 
 /* run_show.c: what is told. To stderr, through the terminal. */
 void run_show_plan(struct run_session *s, const char *id);
+void run_add_title(struct buf *out, const struct run_session *s, bool color);
 void run_add_plan(struct buf *out, struct run_session *s, bool color);
 void run_show_step(struct run_session *s, const struct run_step *step);
 void run_add_script(struct buf *out, struct str script, const char *before, bool color);

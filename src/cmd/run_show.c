@@ -10,6 +10,8 @@
 
 /* Hosts of a failed step that are told one by one. */
 #define PARTS_SHOWN 12
+/* Values of params are lined up to this width. */
+#define VALUE_COLUMNS 32
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -65,16 +67,14 @@ bool run_session_param(const struct run_session *s, const struct runbook_param *
 	return p->has_default && p->from == RUNBOOK_FROM_NOWHERE;
 }
 
-static void add_param(struct buf *out, struct run_session *s, const struct runbook_param *p,
-                      size_t width, bool color)
+/* Its value, or where that will come from. */
+static void add_value(struct buf *out, const struct run_session *s,
+                      const struct runbook_param *p)
 {
 	static const char *const from[] = { "", "from the command ", "from the variable ",
 		                            "from the file " };
 	struct str value;
 
-	buf_add_z(out, "    ");
-	add_padded(out, color, BOLD, p->name, width);
-	buf_add_byte(out, ' ');
 	if (run_session_param(s, p, &value))
 		term_add_plain(out, utf8_head(value, 200));
 	else if (p->from != RUNBOOK_FROM_NOWHERE) {
@@ -83,11 +83,48 @@ static void add_param(struct buf *out, struct run_session *s, const struct runbo
 	} else {
 		buf_add_z(out, p->required ? "(to be given)" : "(none)");
 	}
-	if (p->help.n) {
-		buf_add_z(out, "  ");
-		add_colored(out, color, DIM, p->help);
+}
+
+/* The columns of names and values, as long as they are of a usual length. */
+static void measure_params(const struct run_session *s, size_t *names, size_t *values)
+{
+	*names = 4;
+	*values = 0;
+	for (size_t i = 0; i < s->plan.params.n; i++) {
+		struct buf value = BUF_INIT;
+		size_t columns;
+
+		add_value(&value, s, &s->plan.params.v[i]);
+		columns = term_columns(buf_str(&value));
+		if (s->plan.params.v[i].name.n > *names)
+			*names = s->plan.params.v[i].name.n;
+		if (columns > *values && columns <= VALUE_COLUMNS)
+			*values = columns;
+		buf_release(&value);
 	}
-	buf_add_byte(out, '\n');
+}
+
+static void add_params(struct buf *out, const struct run_session *s, bool color)
+{
+	size_t names, values;
+
+	measure_params(s, &names, &values);
+	for (size_t i = 0; i < s->plan.params.n; i++) {
+		const struct runbook_param *p = &s->plan.params.v[i];
+		struct buf value = BUF_INIT;
+
+		add_value(&value, s, p);
+		buf_add_z(out, "    ");
+		add_padded(out, color, BOLD, p->name, names);
+		buf_add_byte(out, ' ');
+		add_padded(out, color, NULL, buf_str(&value), p->help.n ? values : 0);
+		if (p->help.n) {
+			buf_add_z(out, "  ");
+			add_colored(out, color, DIM, p->help);
+		}
+		buf_add_byte(out, '\n');
+		buf_release(&value);
+	}
 }
 
 static struct str block_name(struct arena *a, const struct runbook_block *b)
@@ -171,23 +208,23 @@ static void add_planned(struct buf *out, struct run_session *s, size_t place, si
 	buf_add_byte(out, '\n');
 }
 
+void run_add_title(struct buf *out, const struct run_session *s, bool color)
+{
+	add_colored(out, color, BOLD, s->book->title);
+	buf_add_z(out, "  ");
+	add_colored(out, color, DIM, s->book->path);
+	buf_add_byte(out, '\n');
+}
+
 void run_add_plan(struct buf *out, struct run_session *s, bool color)
 {
 	const struct runbook *book = s->book;
 	size_t width = 4;
 
-	add_colored(out, color, BOLD, book->title);
-	buf_add_z(out, "  ");
-	add_colored(out, color, DIM, book->path);
-	buf_add_byte(out, '\n');
+	run_add_title(out, s, color);
 	if (s->plan.params.n)
 		buf_add_z(out, "  params\n");
-	for (size_t i = 0; i < s->plan.params.n; i++)
-		if (s->plan.params.v[i].name.n > width)
-			width = s->plan.params.v[i].name.n;
-	for (size_t i = 0; i < s->plan.params.n; i++)
-		add_param(out, s, &s->plan.params.v[i], width, color);
-	width = 4;
+	add_params(out, s, color);
 	for (size_t i = 0; i < s->plan.nsteps; i++) {
 		const struct runbook_block *b = &book->blocks[s->plan.steps[i].block];
 		size_t columns = term_columns(block_name(&s->arena, b));

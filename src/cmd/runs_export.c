@@ -149,7 +149,35 @@ static void add_clock(struct buf *out, int64_t ms)
 	buf_release(&time);
 }
 
-static void add_md_step(struct buf *out, const struct journal_step *s)
+/* Of a step on hosts, what became of each; of one that was not begun, which they would have been. */
+static void add_md_parts(struct buf *out, const struct runs_view *v,
+                         const struct journal_step *s)
+{
+	const struct run_part *part;
+	bool any = false;
+
+	vec_each(part, &v->parts) {
+		if (part->seq != s->seq)
+			continue;
+		buf_add_z(out, any ? "- " : "\n- ");
+		any = true;
+		add_md(out, part->name);
+		buf_addf(out, ": %s", run_part_name(part->state));
+		if (part->why.n) {
+			buf_add_z(out, ", ");
+			add_md(out, part->why);
+		}
+		buf_add_byte(out, '\n');
+	}
+	if (!any && s->hosts.n) {
+		buf_add_z(out, "\nHosts: ");
+		add_md(out, s->hosts);
+		buf_add_byte(out, '\n');
+	}
+}
+
+static void add_md_step(struct buf *out, const struct runs_view *v,
+                        const struct journal_step *s)
 {
 	buf_add_z(out, "\n### ");
 	add_clock(out, s->started_ms);
@@ -162,11 +190,7 @@ static void add_md_step(struct buf *out, const struct journal_step *s)
 		add_md(out, s->why);
 		buf_add_byte(out, '\n');
 	}
-	if (s->hosts.n) {
-		buf_add_z(out, "\nHosts: ");
-		add_md(out, s->hosts);
-		buf_add_byte(out, '\n');
-	}
+	add_md_parts(out, v, s);
 	if (s->script.n)
 		add_fence(out, "sh", s->script);
 	if (s->tail.n)
@@ -229,7 +253,7 @@ void runs_add_markdown(struct buf *out, const struct runs_view *v)
 	}
 	buf_add_z(out, "\n## What was run\n");
 	vec_each(s, &v->steps)
-		add_md_step(out, s);
+		add_md_step(out, v, s);
 }
 
 /* XML has no place for escape characters; a colour in CI's page is no loss. */

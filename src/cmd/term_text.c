@@ -92,6 +92,14 @@ size_t term_columns(struct str text)
 	return columns;
 }
 
+/* "5 min 3 s", and "5 min" for a full one. */
+static void add_two(struct buf *out, int64_t n, const char *large, const char *small)
+{
+	buf_addf(out, "%lld %s", (long long)n / 60, large);
+	if (n % 60)
+		buf_addf(out, " %lld %s", (long long)n % 60, small);
+}
+
 void term_add_duration(struct buf *out, int64_t us)
 {
 	int64_t s = us / 1000000;
@@ -102,10 +110,9 @@ void term_add_duration(struct buf *out, int64_t us)
 		buf_addf(out, us < 99500 ? "%.2f s" : "%.1f s", (double)us / 1e6);
 	else if (s < 90)
 		buf_addf(out, "%lld s", (long long)s);
-	else if (s < 5400)
-		buf_addf(out, "%lld min %lld s", (long long)s / 60, (long long)s % 60);
 	else
-		buf_addf(out, "%lld h %lld min", (long long)s / 3600, (long long)s / 60 % 60);
+		add_two(out, s < 5400 ? s : s / 60, s < 5400 ? "min" : "h",
+		        s < 5400 ? "s" : "min");
 }
 
 void term_add_ago(struct buf *out, int64_t now_ms, int64_t then_ms)

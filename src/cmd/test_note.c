@@ -74,8 +74,12 @@ static struct str why_not(const struct session *s, const struct runbook_block *b
 			"a transcript is run in the sandbox only, unless it says effect=read");
 	if (b->interactive)
 		return STR("it wants a terminal");
-	if (b->hosts.n || b->via != RUNBOOK_VIA_LOCAL)
+	if (b->hosts.n)
 		return STR("it runs on other hosts");
+	if (b->via == RUNBOOK_VIA_TOX)
+		return STR("it calls tox, whose environments come from elsewhere");
+	if (b->via == RUNBOOK_VIA_TIUP)
+		return STR("it calls TiUP, which works on other hosts");
 	if (b->background)
 		return STR("it runs in the background");
 	if (!p)

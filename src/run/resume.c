@@ -49,7 +49,22 @@ static enum run_past past_of(const struct journal_step *row, const struct runboo
 	return strcmp(row->hash, b->hash) == 0 ? RUN_PAST_DONE : RUN_PAST_CHANGED;
 }
 
-/* What a row says of its hosts; of one in flight, those it says nothing of may have begun. */
+static bool tells_hosts(const struct journal_step *row, const struct run_parts *parts)
+{
+	const struct run_part *part;
+
+	vec_each(part, parts) {
+		if (part->seq == row->seq)
+			return true;
+	}
+	return row->outcome == RUN_UNSTARTED || row->outcome == RUN_SKIPPED ||
+	       row->outcome == RUN_REFUSED;
+}
+
+/*
+ * What a row says of its hosts. Those that one in flight says nothing of may have begun, and a row of
+ * an older journal speaks of all at once.
+ */
 static void take_hosts(struct run *r, const struct runbook_block *b,
                        const struct journal_step *row, const struct run_parts *parts)
 {
@@ -57,8 +72,11 @@ static void take_hosts(struct run *r, const struct runbook_block *b,
 	struct str rest = row->hosts;
 	const struct run_part *part;
 
-	while (row->in_flight && str_split(&rest, ' ', &begun.name))
-		hosts_note(r, b, &begun);
+	if (!row->in_flight && row->outcome == RUN_OK)
+		begun.state = RUN_PART_OK;
+	if (row->in_flight || !tells_hosts(row, parts))
+		while (str_split(&rest, ' ', &begun.name))
+			hosts_note(r, b, &begun);
 	vec_each(part, parts) {
 		if (part->seq != row->seq)
 			continue;

@@ -3,6 +3,9 @@
  * text: a string what it says, a number its shortest form, true, false and null
  * their words, a list itself. There can be no object inside: the attributes end
  * at the first "}".
+ *
+ * This is a reader beside ext/json, because that one's library forgets where a member stood, and
+ * a diagnostic marks the very key or value in the fence's line.
  */
 #include "runbook/runbook_int.h"
 

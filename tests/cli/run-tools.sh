@@ -74,12 +74,17 @@ check "the option is behind the word of tox 4" sh -c 'head -2 "$HOME/tox-args" |
 opsbook runs show
 says out "ok          good1" "the journal has each environment"
 says out "skipped     left1"
+opsbook runs export
+says out "- good1: ok" "and its Markdown too"
+says out "- bad1: failed, 'pytest -q' ended with status 3: 2 failed"
 opsbook run matrix#twice -C repo
 status_is 1 "the script succeeded, tox did not"
 says err "2 of 6 environments failed: bad1, bad2" "every call of tox counts"
 opsbook run matrix#none -C repo
 status_is 1 "no tox at all"
 says err "tox ran no environment"
+opsbook test matrix -C repo
+says out "it calls tox" "a test leaves these out"
 mv bin/tox fake
 if command -v tox >/dev/null; then
 	opsbook run matrix#file -C repo --param WHO=中文

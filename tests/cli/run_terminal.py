@@ -56,6 +56,7 @@ note("life.md",
 
 # Every question, answered.
 t = run("life")
+t.wait("Life  life.md", "what it is, before anything is asked")
 t.wait("NODE (host, which node): ")
 t.type("not a host\n")
 t.wait("NODE must be", "a value that cannot be is refused, with a sentence")
