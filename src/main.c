@@ -5,6 +5,7 @@
  *   main.c       finds the command and gives the exit status, nothing else
  *   cmd/         one file a command: build search explain doctor help
  *   site/        the build as one function; the swap of old and new site
+ *   lint/        the rules behind `check`, a file each
  *   render/      knowledge base + theme -> bytes of pages, feeds, data files
  *   search/      tokens, the full-text index kept between runs, queries, ranking
  *   kb/          source + note + link -> one immutable knowledge base

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 
+#include "base/distance.h"
 #include "base/utf8.h"
 
 /* A longer source line is quoted only around the place. */
@@ -88,11 +89,85 @@ static const struct {
 	                            "a named block is in a language that nothing here runs" },
 	[DIAG_RUNBOOK_RECORD] = { "runbook-record", DIAG_WARNING,
 	                          "the record of tests cannot be read" },
+	[DIAG_NOTE_ORPHAN] = { "note-orphan", DIAG_HINT, "nothing leads to the note" },
+	[DIAG_NOTE_EMPTY] = { "note-empty", DIAG_HINT, "there is nothing in the note" },
+	[DIAG_HEADING_EMPTY] = { "heading-empty", DIAG_HINT, "a heading without text" },
+	[DIAG_TITLE_DUPLICATE] = { "title-duplicate", DIAG_HINT, "two notes have one title" },
+	[DIAG_FRONT_MATTER_KEY] = { "front-matter-key", DIAG_HINT,
+	                            "a front matter key is nearly one that means something" },
+	[DIAG_REVIEW_OVERDUE] = { "review-overdue", DIAG_WARNING, "the day of review is past" },
+	[DIAG_ALT_MISSING] = { "alt-missing", DIAG_HINT,
+	                       "an image says nothing to those who cannot see it" },
+	[DIAG_IMAGE_UNUSED] = { "image-unused", DIAG_HINT, "no note shows the image" },
+	[DIAG_IMAGE_DUPLICATE] = { "image-duplicate", DIAG_HINT,
+	                           "two files hold the same image" },
+	[DIAG_IMAGE_LARGE] = { "image-large", DIAG_HINT, "an image is large for a page" },
+	[DIAG_RUNBOOK_UNDO] = { "runbook-undo", DIAG_WARNING,
+	                        "a dangerous step with neither guard nor undo" },
+	[DIAG_RUNBOOK_UNQUOTED] = { "runbook-unquoted", DIAG_HINT,
+	                            "a param's value can fall apart into words" },
+	[DIAG_RUNBOOK_REMOVE] = { "runbook-remove", DIAG_WARNING,
+	                          "an empty variable would make this remove from the root" },
+	[DIAG_RUNBOOK_PROMPT] = { "runbook-prompt", DIAG_HINT,
+	                          "a prompt among the commands of a script" },
+	[DIAG_SECRET_KEY] = { "secret-key", DIAG_ERROR, "a private key" },
+	[DIAG_SECRET_TOKEN] = { "secret-token", DIAG_ERROR, "a token of a known service" },
+	[DIAG_SECRET_PASSWORD] = { "secret-password", DIAG_WARNING,
+	                           "a password in a command, an address or a setting" },
+	[DIAG_PRIVATE_ADDRESS] = { "private-address", DIAG_HINT,
+	                           "an address of a private network" },
+	[DIAG_ALERT_RULES] = { "alert-rules", DIAG_WARNING,
+	                       "a file of alerting rules cannot be read" },
+	[DIAG_ALERT_RUNBOOK] = { "alert-runbook", DIAG_WARNING, "an alert without a runbook" },
+	[DIAG_ALERT_LINK] = { "alert-link", DIAG_WARNING,
+	                      "an alert's runbook_url leads to nothing here" },
+	[DIAG_ALERT_UNKNOWN] = { "alert-unknown", DIAG_HINT,
+	                         "a runbook is for an alert that no rule raises" },
+	[DIAG_EXTERNAL_MISSING] = { "external-missing", DIAG_WARNING,
+	                            "an address on another site is gone" },
+	[DIAG_EXTERNAL_MOVED] = { "external-moved", DIAG_HINT,
+	                          "an address on another site has moved for good" },
+	[DIAG_EXTERNAL_UNREACHABLE] = { "external-unreachable", DIAG_HINT,
+	                                "an address on another site cannot be reached" },
+	[DIAG_CHECK_IGNORE] = { "check-ignore", DIAG_WARNING,
+	                        "a finding is to be ignored that does not exist" },
 };
 
 const char *diag_code_name(enum diag_code code)
 {
 	return codes[code].name;
+}
+
+bool diag_code_find(enum diag_code *out, struct str name)
+{
+	for (int i = 0; i < DIAG_CODE_COUNT; i++) {
+		if (!str_eq(str_of(codes[i].name), name))
+			continue;
+		*out = (enum diag_code)i;
+		return true;
+	}
+	return false;
+}
+
+const char *diag_code_nearest(struct str name)
+{
+	unsigned best = distance_tolerance(name) + 1;
+	const char *found = NULL;
+
+	for (int i = 0; i < DIAG_CODE_COUNT; i++) {
+		unsigned d = distance_bounded(name, str_of(codes[i].name), best);
+
+		if (d < best) {
+			best = d;
+			found = codes[i].name;
+		}
+	}
+	return found;
+}
+
+enum diag_severity diag_code_severity(enum diag_code code)
+{
+	return codes[code].severity;
 }
 
 const char *diag_code_summary(enum diag_code code)

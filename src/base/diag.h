@@ -62,6 +62,33 @@ enum diag_code {
 	DIAG_RUNBOOK_PLACEHOLDER,
 	DIAG_RUNBOOK_LANGUAGE,
 	DIAG_RUNBOOK_RECORD,
+	/* From here on only `opsbook check` looks: see lint/. */
+	DIAG_NOTE_ORPHAN,
+	DIAG_NOTE_EMPTY,
+	DIAG_HEADING_EMPTY,
+	DIAG_TITLE_DUPLICATE,
+	DIAG_FRONT_MATTER_KEY,
+	DIAG_REVIEW_OVERDUE,
+	DIAG_ALT_MISSING,
+	DIAG_IMAGE_UNUSED,
+	DIAG_IMAGE_DUPLICATE,
+	DIAG_IMAGE_LARGE,
+	DIAG_RUNBOOK_UNDO,
+	DIAG_RUNBOOK_UNQUOTED,
+	DIAG_RUNBOOK_REMOVE,
+	DIAG_RUNBOOK_PROMPT,
+	DIAG_SECRET_KEY,
+	DIAG_SECRET_TOKEN,
+	DIAG_SECRET_PASSWORD,
+	DIAG_PRIVATE_ADDRESS,
+	DIAG_ALERT_RULES,
+	DIAG_ALERT_RUNBOOK,
+	DIAG_ALERT_LINK,
+	DIAG_ALERT_UNKNOWN,
+	DIAG_EXTERNAL_MISSING,
+	DIAG_EXTERNAL_MOVED,
+	DIAG_EXTERNAL_UNREACHABLE,
+	DIAG_CHECK_IGNORE,
 	DIAG_CODE_COUNT,
 };
 
@@ -96,8 +123,17 @@ struct diags {
 /* "link-missing" and the like. */
 const char *diag_code_name(enum diag_code code);
 
+/* The code of that name; false when there is none. */
+NODISCARD bool diag_code_find(enum diag_code *out, struct str name);
+
+/* The name of a code that `name` is nearly, or NULL. */
+const char *diag_code_nearest(struct str name);
+
 /* What the code means in general, one sentence. */
 const char *diag_code_summary(enum diag_code code);
+
+/* How grave it is unless somebody says otherwise. */
+enum diag_severity diag_code_severity(enum diag_code code);
 
 /* "hint", "warning" or "error". */
 const char *diag_severity_name(enum diag_severity severity);

@@ -48,6 +48,18 @@ struct conf_runners {
 	size_t n;
 };
 
+/* How grave a finding of `opsbook check` is here. */
+struct conf_check {
+	enum diag_code code;
+	bool off; /* it is not looked for; else: */
+	enum diag_severity severity;
+};
+
+struct conf_checks {
+	const struct conf_check *v;
+	size_t n;
+};
+
 /* Strings are never NULL; an empty one means that the setting is left to opsbook. */
 struct conf {
 	struct str title;
@@ -77,7 +89,9 @@ struct conf {
 	bool redirects;
 	bool redirects_file;
 	struct conf_runners runners;
-	struct arena arena; /* owns the strings */
+	struct conf_checks check;
+	uint64_t image_size; /* bytes; a larger image is a finding */
+	struct arena arena;  /* owns the strings */
 };
 
 /* All settings at their defaults. End with conf_release(). */

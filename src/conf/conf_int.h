@@ -18,6 +18,7 @@ enum conf_type {
 	CONF_SIZE,    /* bytes, KiB, MiB or GiB, from min to max */
 	CONF_CHOICE,  /* one of the words */
 	CONF_RUNNERS, /* a map from languages; as text, "LANGUAGE=COMMAND" */
+	CONF_CHECKS,  /* a map from codes; as text, "CODE=SEVERITY" */
 };
 
 #define CONF_WORDS 5
@@ -45,6 +46,10 @@ const struct conf_setting *conf_find(struct str name);
  * ("true or false"), in the arena of `c` or constant.
  */
 const char *conf_take(struct conf *c, const struct conf_setting *s, struct str text);
+
+/* Set how grave a code is. NULL, or what is wanted instead, in the arena of `c` or constant. */
+const char *conf_add_check(struct conf *c, struct conf_checks *field, struct str code,
+                           struct str severity);
 
 /* Add a runner, or replace that of the same language. NULL, or what is wanted instead. */
 const char *conf_add_runner(struct conf *c, struct conf_runners *field,

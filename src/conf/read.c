@@ -123,6 +123,25 @@ static void read_runners(const struct file *f, const struct conf_setting *s,
 	}
 }
 
+/* check: {note-orphan: off, private-address: warning} */
+static void read_checks(const struct file *f, const struct conf_setting *s,
+                        const struct value *map)
+{
+	struct conf_checks *field = (struct conf_checks *)((char *)f->conf + s->offset);
+	const struct value_item *it;
+
+	value_each(it, map)
+	{
+		/* YAML reads some spellings of "off" as a truth. */
+		bool off = it->value->kind == VALUE_BOOL && !it->value->truth;
+		const char *wants = conf_add_check(f->conf, field, it->key,
+		                                   off ? STR("off") : value_text(it->value));
+
+		if (wants)
+			say_wrong(f, s, it->value, wants);
+	}
+}
+
 static void read_setting(const struct file *f, const struct conf_setting *s,
                          const struct value *v)
 {
@@ -135,6 +154,10 @@ static void read_setting(const struct file *f, const struct conf_setting *s,
 		read_list(f, s, v);
 	} else if (v->kind == VALUE_MAP && s->type == CONF_RUNNERS) {
 		read_runners(f, s, v);
+	} else if (v->kind == VALUE_MAP && s->type == CONF_CHECKS) {
+		read_checks(f, s, v);
+	} else if (s->type == CONF_CHECKS) {
+		say_wrong(f, s, v, "a map from codes to off, hint, warning or error");
 	} else if (s->type == CONF_RUNNERS) {
 		say_wrong(f, s, v, "a map from languages to commands");
 	} else if (v->kind == VALUE_LIST || v->kind == VALUE_MAP) {

@@ -14,6 +14,7 @@
 #define PAGES "Lists and feeds"
 #define REPOSITORY "The repository"
 #define RUNBOOKS "Runbooks"
+#define CHECKS "Checks"
 
 const struct conf_setting conf_settings[] = {
 	{ "title",
@@ -279,6 +280,26 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+
+	{ "check",
+	  CHECKS,
+	  "",
+	  "How grave findings of `opsbook check` are: `{note-orphan: off, private-address: "
+	  "warning}`.",
+	  CONF_CHECKS,
+	  FIELD(check),
+	  0,
+	  0,
+	  { NULL } },
+	{ "image_size",
+	  CHECKS,
+	  "1 MiB",
+	  "`opsbook check` names images that are larger.",
+	  CONF_SIZE,
+	  FIELD(image_size),
+	  1024,
+	  256 * MIB,
+	  { NULL } },
 };
 
 const size_t conf_settings_count = countof(conf_settings);
@@ -343,6 +364,10 @@ static void add_values(struct buf *out, const struct conf_setting *s)
 		break;
 	case CONF_RUNNERS:
 		buf_add_z(out, "map from languages to commands");
+		break;
+	case CONF_CHECKS:
+		buf_add_z(out,
+		          "map from [codes](check.md) to `off`, `hint`, `warning`, `error`");
 		break;
 	case CONF_CHOICE:
 		for (size_t i = 0; s->words[i]; i++)

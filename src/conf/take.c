@@ -147,6 +147,48 @@ static const char *take_runner(struct conf *c, struct conf_runners *field, struc
 	return conf_add_runner(c, field, &runner);
 }
 
+const char *conf_add_check(struct conf *c, struct conf_checks *field, struct str code,
+                           struct str severity)
+{
+	static const char *const words[] = { "hint", "warning", "error" };
+	struct conf_check check = { .off = str_eq(severity, STR("off")) };
+	bool known = check.off;
+	struct conf_check *grown;
+	size_t n = 0;
+
+	if (!diag_code_find(&check.code, code)) {
+		const char *near = diag_code_nearest(code);
+
+		return near ? arena_strf(&c->arena, "codes of findings; did you mean \"%s\"?",
+		                         near)
+		                       .p
+		            : "codes of findings, such as \"note-orphan: off\"";
+	}
+	for (int i = 0; i < 3 && !known; i++) {
+		known = str_eq(severity, str_of(words[i]));
+		check.severity = (enum diag_severity)i;
+	}
+	if (!known)
+		return "off, hint, warning or error for each code";
+	grown = arena_array(&c->arena, struct conf_check, field->n + 1);
+	for (size_t i = 0; i < field->n; i++)
+		if (field->v[i].code != check.code)
+			grown[n++] = field->v[i];
+	grown[n++] = check;
+	field->v = grown;
+	field->n = n;
+	return NULL;
+}
+
+/* "note-orphan=off" */
+static const char *take_check(struct conf *c, struct conf_checks *field, struct str text)
+{
+	size_t eq = str_find_char(text, '=', 0);
+
+	return conf_add_check(c, field, str_trim(str_cut(text, 0, eq)),
+	                      eq == STR_NPOS ? STR_NONE : str_trim(str_tail(text, eq + 1)));
+}
+
 /* YAML has had several words for it. */
 static const char *take_bool(bool *field, struct str text)
 {
@@ -273,6 +315,8 @@ const char *conf_take(struct conf *c, const struct conf_setting *s, struct str t
 		return take_choice(c, s, field, text);
 	case CONF_RUNNERS:
 		return take_runner(c, field, text);
+	case CONF_CHECKS:
+		return take_check(c, field, text);
 	}
 	return "nothing";
 }

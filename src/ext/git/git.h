@@ -130,6 +130,17 @@ NODISCARD int git_repo_commit(struct git_commit_facts *out, struct git_repo *r,
 NODISCARD int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
                                  const struct git_id *b, struct err *e);
 
+/* The commit in which the histories of two part; ERR_NOT_FOUND when they have none in common in this clone. */
+NODISCARD int git_repo_merge_base(struct git_id *out, struct git_repo *r,
+                                  const struct git_id *a, const struct git_id *b,
+                                  struct err *e);
+
+/*
+ * Is the file as it was committed last, so that `git checkout` brings it back? False for one
+ * that is changed, staged, ignored or unknown. `path` is from the repository's root.
+ */
+NODISCARD int git_repo_is_saved(bool *out, struct git_repo *r, struct str path, struct err *e);
+
 /* How a file differs between two trees. */
 struct git_difference {
 	struct str path;

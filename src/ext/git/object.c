@@ -176,6 +176,36 @@ int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
 	return 0;
 }
 
+int git_repo_merge_base(struct git_id *out, struct git_repo *r, const struct git_id *a,
+                        const struct git_id *b, struct err *e)
+{
+	git_oid base, one = git_int_oid(a), two = git_int_oid(b);
+	int code = git_merge_base(&base, r->repo, &one, &two);
+
+	if (code == GIT_ENOTFOUND)
+		return err_set(e, ERR_NOT_FOUND, "the two have no commit in common%s",
+		               git_repo_is_shallow(r) ? ": the clone is shallow, fetch more of "
+		                                        "it with `git fetch --unshallow`"
+		                                      : "");
+	if (code != 0)
+		return git_int_fail(e, code, "cannot find where the branch began");
+	*out = git_int_id(&base);
+	return 0;
+}
+
+int git_repo_is_saved(bool *out, struct git_repo *r, struct str path, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	unsigned flags = 0;
+	int code = git_status_file(&flags, r->repo, arena_str(&a, path).p);
+
+	*out = code == 0 && flags == GIT_STATUS_CURRENT;
+	if (code != 0 && code != GIT_ENOTFOUND)
+		git_int_fail(e, code, "cannot tell whether '%.*s' is committed", STR_ARG(path));
+	arena_release(&a);
+	return code == 0 || code == GIT_ENOTFOUND ? 0 : -1;
+}
+
 struct git_print {
 	git_hashsig *sig;
 };
