@@ -15,6 +15,8 @@ extern const struct cmd cmd_runs;
 extern const struct cmd cmd_publish;
 extern const struct cmd cmd_hook;
 extern const struct cmd cmd_check;
+extern const struct cmd cmd_fix;
+extern const struct cmd cmd_mv;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_help;

@@ -1,0 +1,79 @@
+# mv: every link goes with the file, those in it and those to it; the old address leads to the new one.
+# shellcheck shell=sh
+. ./lib.sh
+
+note repo/README.md "# Home" "" "[disk](ops/disk.md#first) [[disk]] [[disk#First|text]] [[Disk is full]] ![](ops/rack.png)" \
+	"<a href=\"ops/disk.md\">html</a> [r][r]" "" "[r]: ./ops/disk.md"
+note repo/ops/disk.md "# Disk is full" "" "## First" "" "[net](net.md) ![rack](rack.png) [home](/README.md) [top](#first)" \
+	"[[net]] [out](https://example.com/disk.md)"
+note repo/ops/net.md "---" "title: Net" "---" "[disk](disk.md) [self](net.md) \`disk.md\`"
+note "repo/知识/x.md" "# X" "" "[d](../ops/disk.md) [r](../ops/rack.png)"
+png repo/ops/rack.png
+repository repo
+
+links() { # what every link leads to, by note
+	for n in README.md "$1" ops/net.md 知识/x.md; do
+		opsbook explain "$n" -- repo
+		grep -e '->' out | sed 's/, found.*//'
+	done
+}
+links ops/disk.md | sed "s,ops/disk.md,NOTE," >was
+
+cp -r repo before
+opsbook mv ops/disk "知识/磁盘 满.md" -C repo --dry-run
+status_is 0 "a dry run: 0"
+same_trees before repo "moves nothing"
+check "git takes its patch" git -C repo apply --check "$work/out"
+opsbook mv ops/disk "知识/磁盘 满.md" -C repo
+status_is 0 "moved: 0"
+says err "ops/disk.md went to 知识/磁盘 满.md; 9 links in 4 notes followed"
+check "the file is there" test -f "repo/知识/磁盘 满.md"
+check "and no longer here" test ! -e repo/ops/disk.md
+links "知识/磁盘 满.md" | sed "s,知识/磁盘 满.md,NOTE," >is
+check "every link leads to what it did before" diff was is
+says repo/README.md "[disk](知识/磁盘%20满.md#first) [[磁盘 满]] [[磁盘 满#First|text]] [[Disk is full]]"
+says repo/README.md "<a href=\"知识/磁盘%20满.md\">html</a>"
+says repo/README.md "[r]: ./知识/磁盘%20满.md"
+says "repo/知识/磁盘 满.md" "[net](../ops/net.md) ![rack](../ops/rack.png) [home](/README.md) [top](#first)"
+says repo/ops/net.md "\`disk.md\`" "code is left alone"
+opsbook build repo -o site
+says site/ops/disk.html "%E7%9F%A5%E8%AF%86/%E7%A3%81%E7%9B%98%20%E6%BB%A1.html" "the old address leads to the new one"
+opsbook check repo
+status_is 0 "and nothing is broken"
+
+# Once more: a list of redirects grows.
+opsbook mv "知识/磁盘 满" ops/full.md -C repo
+opsbook mv ops/full.md 知识/ -C repo
+says repo/知识/full.md 'redirect_from: [/ops/disk.html, "/知识/磁盘 满.html", /ops/full.html]'
+check "a file is moved into a folder" test -f repo/知识/full.md
+opsbook build repo -o site
+for old in ops/disk.html "知识/磁盘 满.html" ops/full.html; do
+	check "there is a page at $old" test -f "site/$old"
+done
+
+# An image.
+opsbook mv ops/rack.png images/rack-front -C repo
+status_is 0 "an image: 0"
+check "with its ending" test -f repo/images/rack-front.png
+says repo/README.md "![](images/rack-front.png)"
+says repo/知识/x.md "[r](../images/rack-front.png)"
+opsbook check repo
+status_is 0 "nothing is broken"
+
+# A name that another note gets to mean is made sure.
+note two/a/note.md "# One"
+note two/b/other.md "# Two"
+note two/index.md "[[note]] [[other]]"
+opsbook mv b/other b/note -C two --no-redirect
+says two/index.md "[[a/note.md]] [[b/note.md]]" "names that became ambiguous are paths"
+check "--no-redirect leaves none" sh -c '! grep -q redirect_from two/b/note.md'
+
+for bad in "no-such new" "a/note b/note" "a/note ../out" "a/note a/note.md" "a/note x.png"; do
+	cp -r two two-before
+	# shellcheck disable=SC2086
+	opsbook mv $bad -C two
+	check "refused: mv $bad" test "$status" -ge 2
+	same_trees two-before two "and nothing is changed"
+	rm -r two-before
+done
+finish
