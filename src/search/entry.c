@@ -92,7 +92,6 @@ struct columns {
 	entry_token_fn *token;
 	void *ctx;
 	unsigned column;
-	bool stems;
 };
 
 static void in_column(void *ctx, const struct search_token *t)
@@ -105,14 +104,12 @@ static void in_column(void *ctx, const struct search_token *t)
 static void add_text(struct columns *c, unsigned column, struct str text)
 {
 	c->column = column;
-	if (c->stems)
-		search_tokens(text, in_column, c);
-	else
-		search_words(text, in_column, c);
+	search_words(text, in_column, c);
 }
 
-static void in_columns(struct columns c, const struct entry *entry)
+void entry_words(const struct entry *entry, entry_token_fn *token, void *ctx)
 {
+	struct columns c = { token, ctx, 0 };
 	struct note_section s;
 	struct str rest;
 
@@ -128,20 +125,11 @@ static void in_columns(struct columns c, const struct entry *entry)
 		add_text(&c, PACK_CODE, s.code);
 }
 
-void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx)
-{
-	in_columns((struct columns){ token, ctx, 0, true }, entry);
-}
-
-void entry_words(const struct entry *entry, entry_token_fn *token, void *ctx)
-{
-	in_columns((struct columns){ token, ctx, 0, false }, entry);
-}
-
 struct pack {
 	struct buf *columns;
 	size_t length;
 	size_t at; /* where the position begins */
+	struct stem_memo *memo;
 };
 
 /* Parts of a name may be alike; the index has a term once at a position. */
@@ -167,14 +155,22 @@ static void pack_token(void *ctx, unsigned column, const struct search_token *t)
 		return;
 	}
 	db_pack(to, t->text, t->same);
+	if (t->stemmed) {
+		char text[TOKEN_MAX];
+		struct str stem = stem_memo_find(p->memo, text, t->text);
+
+		if (stem.n)
+			db_pack(to, stem, true);
+	}
 }
 
-size_t entry_pack(struct buf columns[PACK_COLUMNS], const struct entry *entry)
+size_t entry_pack(struct buf columns[PACK_COLUMNS], const struct entry *entry,
+                  struct stem_memo *memo)
 {
-	struct pack p = { columns, 0, 0 };
+	struct pack p = { columns, 0, 0, memo };
 
 	for (size_t i = 0; i < PACK_COLUMNS; i++)
 		buf_clear(&columns[i]);
-	entry_tokens(entry, pack_token, &p);
+	entry_words(entry, pack_token, &p);
 	return p.length;
 }

@@ -33,15 +33,24 @@ bool entry_next_section(struct str *rest, struct note_section *section);
 void entry_fill(struct entry *out, struct arena *a, const struct note *note, struct str bytes,
                 const struct note_options *options);
 
-/* Call `token` for each token of a note's columns, in order of column and position. */
+/*
+ * Call `token` for each token of a note's columns but stems, in order of column and position: see
+ * search_words().
+ */
 typedef void entry_token_fn(void *ctx, unsigned column, const struct search_token *token);
-void entry_tokens(const struct entry *entry, entry_token_fn *token, void *ctx);
-/* The same without stems: see search_words(). */
 void entry_words(const struct entry *entry, entry_token_fn *token, void *ctx);
+
+/* The stems of words met lately, for one thread. */
+struct stem_memo;
+struct stem_memo *stem_memo_new(void);
+void stem_memo_free(struct stem_memo *memo);
+/* As search_word_stem(); valid until the next call. */
+struct str stem_memo_find(struct stem_memo *memo, char out[TOKEN_MAX], struct str word);
 
 /* Pack the tokens of a note's columns, equal ones of a position once; gives the number of their positions. The same entry always gives
  * the same bytes: that is how a row is taken out of the full-text table again. Each buf is emptied first. */
-size_t entry_pack(struct buf columns[PACK_COLUMNS], const struct entry *entry);
+size_t entry_pack(struct buf columns[PACK_COLUMNS], const struct entry *entry,
+                  struct stem_memo *memo);
 
 /* What brings an index up to date with `input`; all is borrowed until update_free(). */
 struct update;

@@ -42,6 +42,8 @@ struct update {
 	size_t nitems;
 	bool bulk; /* so many notes that their words are looked at together */
 	struct buf bytes[POOL_MAX];
+	struct stem_memo *memo[POOL_MAX +
+	                       1]; /* a worker's, when it needs one; the last is of who calls */
 };
 
 static uint64_t mix(uint64_t h, uint64_t v)
@@ -112,13 +114,20 @@ static uint64_t face_of(const struct note *note)
 	return h;
 }
 
+static struct stem_memo *memo_of(struct update *u, unsigned worker)
+{
+	if (!u->memo[worker])
+		u->memo[worker] = stem_memo_new();
+	return u->memo[worker];
+}
+
 static void fill_item(struct item *item, const struct note *note, struct str bytes,
-                      const struct note_options *options)
+                      const struct note_options *options, struct stem_memo *memo)
 {
 	item->face = face_of(note);
 	entry_fill(&item->entry, &item->arena, note, bytes, options);
 	item->entry.url = item->url;
-	item->length = entry_pack(item->columns, &item->entry);
+	item->length = entry_pack(item->columns, &item->entry, memo);
 }
 
 /* Read a note that may have changed, and cut it into tokens when it has. */
@@ -146,12 +155,12 @@ static int prepare_item(void *ctx, size_t number, unsigned worker, struct err *e
 		return 0;
 	item->same = false;
 	if (item->note) {
-		fill_item(item, item->note, STR_NONE, &options);
+		fill_item(item, item->note, STR_NONE, &options, memo_of(u, worker));
 		return 0;
 	}
 	note_parse(&note, &scratch, u->input->files[item->file].path, buf_str(bytes), &options,
 	           &none);
-	fill_item(item, &note, buf_str(bytes), &options);
+	fill_item(item, &note, buf_str(bytes), &options, memo_of(u, worker));
 	note_release(&note);
 	diags_release(&none);
 	arena_release(&scratch);
@@ -159,8 +168,9 @@ static int prepare_item(void *ctx, size_t number, unsigned worker, struct err *e
 }
 
 /* Take a note's row out of both tables. */
-static int remove_note(struct db *db, int64_t id, struct err *e)
+static int remove_note(struct update *u, int64_t id, struct err *e)
 {
+	struct db *db = u->index->db;
 	struct buf columns[PACK_COLUMNS];
 	struct entry entry = { .path = STR_NONE };
 	struct db_rows *rows;
@@ -176,7 +186,7 @@ static int remove_note(struct db *db, int64_t id, struct err *e)
 		entry.names = db_text(rows, 0);
 		entry.tags = db_text(rows, 1);
 		entry.sections = db_text(rows, 2);
-		entry_pack(columns, &entry);
+		entry_pack(columns, &entry, memo_of(u, POOL_MAX));
 	}
 	db_done(rows);
 	if (r == 1)
@@ -256,7 +266,7 @@ static int write_item(struct update *u, struct item *item, struct err *e)
 			return -1;
 		return add_file(u, item, e);
 	}
-	if (was && remove_note(db, item->id, e) != 0)
+	if (was && remove_note(u, item->id, e) != 0)
 		return -1;
 	if (is && add_note(u, item, e) != 0)
 		return -1;
@@ -402,7 +412,7 @@ static int remove_gone(struct update *u, struct err *e)
 	db_done(rows);
 	for (size_t i = 0; i < gone.n && r == 0; i++) {
 		if (gone.v[i])
-			r = remove_note(u->index->db, gone.v[i], e);
+			r = remove_note(u, gone.v[i], e);
 		if (r == 0)
 			r = db_put(u->index->db, "DELETE FROM file WHERE path = ?1", e, "s",
 			           paths.v[i]);
@@ -506,5 +516,7 @@ void update_free(struct update *u)
 	release_items(u);
 	for (size_t i = 0; i < POOL_MAX; i++)
 		buf_release(&u->bytes[i]);
+	for (size_t i = 0; i <= POOL_MAX; i++)
+		stem_memo_free(u->memo[i]);
 	mem_free(u);
 }

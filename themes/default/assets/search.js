@@ -355,7 +355,15 @@
 	}
 
 	const binary_of = (text) => binary(new TextEncoder().encode(text));
-	const text_of = (binary_text) => utf8.decode(Uint8Array.from(binary_text, (c) => c.charCodeAt(0)));
+	/* A loop: what goes over a string by its characters takes ten times as long. */
+	function bytes_of(binary_text) {
+		const bytes = new Uint8Array(binary_text.length);
+		for (let i = 0; i < bytes.length; i++)
+			bytes[i] = binary_text.charCodeAt(i);
+		return bytes;
+	}
+
+	const text_of = (binary_text) => utf8.decode(bytes_of(binary_text));
 
 	/* FNV-1a of a binary string, 32 bits. */
 	function hash_of(text) {
@@ -421,8 +429,7 @@
 		} catch (e) {
 			throw new Error('failed');
 		}
-		const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-		return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
+		return new Response(new Blob([bytes_of(atob(data))]).stream().pipeThrough(stream)).arrayBuffer();
 	}
 
 	async function fetch_file(name, read) {
