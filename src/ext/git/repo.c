@@ -24,14 +24,6 @@
 static const char *const extensions[] = { "partialclone", "worktreeconfig", "preciousobjects",
 	                                  "relativeworktrees" };
 
-/*
- * When the library starts it reads all certificates that the system trusts, which takes longer than a search.
- * It only reads folders here, nothing is fetched through it: in the place of Mbed TLS's functions, with
- * which Debian's library does so, it finds these. Elsewhere nobody calls them.
- */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
-int mbedtls_x509_crt_parse_path(void *chain, const char *path);
-
 int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 {
 	return 0;
