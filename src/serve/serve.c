@@ -168,7 +168,7 @@ static void set_files(struct serve *s)
 	s->style = own_file("live.css");
 	buf_addf(&s->inject,
 	         "<link rel=\"stylesheet\" href=\"%s" LIVE_FOLDER "live.css\">\n"
-	         "<script defer src=\"%s" LIVE_FOLDER "live.js\" data-live=\"%s\"></script>\n",
+	         "<script defer src=\"%s" LIVE_FOLDER "live.js\" data-live=\"%s\" data-page=\"",
 	         s->prefix.p, s->prefix.p, s->prefix.p);
 }
 
@@ -197,14 +197,14 @@ int serve_start(struct serve **out, const struct serve_options *options, struct 
 	struct serve *s = mem_new(struct serve);
 
 	s->options = *options;
-	s->prefix = s->inject = s->failure = s->problems = (struct buf)BUF_INIT;
+	s->prefix = s->inject = s->failure = s->problems = s->avoid = (struct buf)BUF_INIT;
 	pthread_mutex_init(&s->lock, NULL);
 	s->keep = moment_keep_new();
 	if (set_prefix(s, e) != 0 || set_policy(s, e) != 0)
 		goto failed;
 	set_files(s);
-	if (rebuild_first(s, diags, e) != 0 || begin_http(s, e) != 0 ||
-	    (options->watch && rebuild_start(s, e) != 0))
+	if (rebuild_watch(s, e) != 0 || rebuild_first(s, diags, e) != 0 ||
+	    begin_http(s, e) != 0 || rebuild_start(s, e) != 0)
 		goto failed;
 	*out = s;
 	return 0;
@@ -252,6 +252,7 @@ void serve_stop(struct serve *s)
 	buf_release(&s->inject);
 	buf_release(&s->failure);
 	buf_release(&s->problems);
+	buf_release(&s->avoid);
 	vec_release(&s->listeners);
 	pthread_mutex_destroy(&s->lock);
 	mem_free(s);

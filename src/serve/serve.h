@@ -43,6 +43,7 @@ struct serve_options {
 	void *ctx;
 	/* For tests: limits in seconds, 0 for the usual ones. */
 	unsigned head_s, idle_s;
+	bool poll; /* look for changes, do not be told */
 };
 
 struct serve;

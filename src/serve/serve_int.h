@@ -41,7 +41,9 @@ struct serve {
 
 	pthread_t rebuilder;
 	bool rebuilding; /* the thread is there */
-	struct watch *watch;
+	atomic_bool ending;
+	struct watch *watch; /* NULL: nothing is looked at */
+	struct buf avoid;    /* from the root: a folder that is not watched; or empty */
 };
 
 /* The state of the moment, held for the caller. */
@@ -72,6 +74,8 @@ void events_end(struct serve *s);
 
 /* rebuild.c: the next state. */
 NODISCARD int rebuild_first(struct serve *s, struct diags *diags, struct err *e);
+/* Begin to watch, before the first state: nothing may change in between. */
+NODISCARD int rebuild_watch(struct serve *s, struct err *e);
 NODISCARD int rebuild_start(struct serve *s, struct err *e);
 void rebuild_stop(struct serve *s);
 

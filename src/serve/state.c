@@ -170,9 +170,13 @@ static const char *attached_type(struct str url)
 void file_inject(struct buf *html, const char *line)
 {
 	size_t at = str_find(buf_str(html), STR("</head>"), 0);
+	struct buf whole = BUF_INIT;
 
+	buf_addf(&whole, "%s%016llx\"></script>\n", line,
+	         (unsigned long long)str_hash(buf_str(html)));
 	if (at != STR_NPOS)
-		buf_splice(html, at, at, str_of(line));
+		buf_splice(html, at, at, buf_str(&whole));
+	buf_release(&whole);
 }
 
 static struct file *find(struct state *s, struct str url)

@@ -47,7 +47,7 @@ NODISCARD int state_file(struct file **out, struct state *s, struct str url, con
 struct file *file_new(struct buf *bytes, const char *type);
 void file_drop(struct file *f);
 
-/* Put a line into the head of a page. */
+/* Put `line` into the head of a page, and behind it the page's own hash and what closes the script's tag. */
 void file_inject(struct buf *html, const char *line);
 
 /* The compressed form; empty when it is not worth it. */

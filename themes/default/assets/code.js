@@ -100,6 +100,5 @@
 		return button;
 	}
 
-	for (const figure of document.querySelectorAll('figure.code'))
-		tools_for(figure);
+	window.opsbook.each('figure.code', tools_for);
 })();

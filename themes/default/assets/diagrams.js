@@ -7,8 +7,7 @@
 	const opsbook = window.opsbook;
 	const mermaid = window.mermaid;
 	const { make, word } = opsbook;
-	const figures = [...document.querySelectorAll('figure.mermaid')];
-	if (!mermaid || !figures.length)
+	if (!mermaid || !document.querySelector('figure.mermaid'))
 		return;
 
 	function colours() {
@@ -52,7 +51,7 @@
 
 	async function draw() {
 		mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: 'base', themeVariables: colours(), htmlLabels: false, flowchart: { htmlLabels: false }, suppressErrorRendering: true });
-		for (const [i, figure] of figures.entries()) {
+		for (const [i, figure] of [...document.querySelectorAll('figure.mermaid')].entries()) {
 			try {
 				show(figure, (await mermaid.render('diagram-' + i, parts(figure).source)).svg);
 			} catch (e) {
@@ -69,5 +68,11 @@
 	}
 
 	document.addEventListener('opsbook:theme', redraw);
-	redraw();
+	/* Found ones are drawn together, each time some are. */
+	let found = false;
+	opsbook.each('figure.mermaid', () => {
+		if (!found)
+			Promise.resolve().then(() => { found = false; redraw(); });
+		found = true;
+	});
 })();

@@ -7,7 +7,7 @@
 	const opsbook = window.opsbook;
 	if (!window.katex)
 		return;
-	for (const element of document.querySelectorAll('.content .math')) {
+	opsbook.each('.content .math', (element) => {
 		const source = element.textContent.trim();
 		try {
 			window.katex.render(source, element, {
@@ -17,12 +17,12 @@
 			element.classList.add('drawn');
 		} catch (e) {
 			element.textContent = source;
-			continue;
+			return;
 		}
 		if (element.matches('div, .display')) {
 			element.setAttribute('role', 'group');
 			element.setAttribute('aria-label', opsbook.word('math'));
 		}
-	}
+	});
 	opsbook.scroll_boxes();
 })();

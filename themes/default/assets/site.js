@@ -25,6 +25,24 @@
 	};
 	opsbook.icon = (name) => opsbook.make('span', { class: 'icon icon-' + name, 'aria-hidden': 'true' });
 
+	/*
+	 * each('figure.code', f) calls f with every such element: now, and with those that opsbook.renew(elements) says
+	 * were put into the page.
+	 */
+	const makers = [];
+	opsbook.each = (selector, maker) => {
+		makers.push([selector, maker]);
+		document.querySelectorAll(selector).forEach(maker);
+	};
+	opsbook.renew = (fresh) => {
+		for (const [selector, maker] of makers)
+			for (const element of fresh)
+				[element, ...element.querySelectorAll('*')].filter((e) => e.matches(selector)).forEach(maker);
+		contents_read();
+		tables_name();
+		scroll_boxes();
+	};
+
 	/* Loads one data script; works from file:// where fetch does not. */
 	opsbook.load_script = (address) => new Promise((resolve, reject) => {
 		const script = opsbook.make('script', { src: address });
@@ -132,16 +150,24 @@
 
 	/* ---- Contents: the last heading above the reading line is the one being read ---- */
 
+	let contents_read = () => {};
+
 	function contents_init() {
-		const toc = document.querySelector('.toc');
-		if (!toc)
-			return;
-		const links = new Map();
-		for (const link of toc.querySelectorAll('a[href^="#"]'))
-			links.set(decodeURIComponent(link.hash.slice(1)), link);
-		const headings = [...document.querySelectorAll('.content :is(h1, h2, h3, h4, h5, h6)[id]')].filter((h) => links.has(h.id));
+		let toc = null;
+		let links = new Map();
+		let headings = [];
 		let now = null;
 		let waiting = false;
+
+		contents_read = () => {
+			toc = document.querySelector('.toc');
+			links = new Map();
+			for (const link of toc ? toc.querySelectorAll('a[href^="#"]') : [])
+				links.set(decodeURIComponent(link.hash.slice(1)), link);
+			headings = [...document.querySelectorAll('.content :is(h1, h2, h3, h4, h5, h6)[id]')].filter((h) => links.has(h.id));
+			if (toc)
+				follow();
+		};
 
 		function reading() {
 			const line = window.innerHeight * 0.22 + 40;
@@ -160,6 +186,8 @@
 
 		function follow() {
 			waiting = false;
+			if (!toc)
+				return;
 			const heading = reading();
 			const link = heading ? links.get(heading.id) : null;
 			if (link === now)
@@ -188,11 +216,11 @@
 
 		window.addEventListener('scroll', soon, { passive: true });
 		window.addEventListener('resize', soon, { passive: true });
-		follow();
+		contents_read();
 		/* On a narrow screen the list folds away once a heading was chosen. */
-		toc.addEventListener('click', (event) => {
+		document.addEventListener('click', (event) => {
 			const fold = document.querySelector('.toc-toggle');
-			if (event.target.closest('a') && fold && fold.open)
+			if (event.target.closest('.toc a') && fold && fold.open)
 				fold.open = false;
 		});
 	}
@@ -215,8 +243,11 @@
 	/* Landmarks of one kind need names of their own: Table 1, Table 2. */
 	function tables_name() {
 		const tables = document.querySelectorAll('.content .table');
-		if (tables.length > 1)
-			tables.forEach((table, i) => table.setAttribute('aria-label', `${table.getAttribute('aria-label')} ${i + 1}`));
+		tables.forEach((table, i) => {
+			table.dataset.label = table.dataset.label || table.getAttribute('aria-label');
+			if (tables.length > 1)
+				table.setAttribute('aria-label', `${table.dataset.label} ${i + 1}`);
+		});
 	}
 
 	/* ---- Print ---- */

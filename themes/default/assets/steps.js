@@ -5,7 +5,7 @@
  */
 (function () {
 	'use strict';
-	const { make, word, icon, say, store, copy_text } = window.opsbook;
+	const { make, word, icon, say, store, copy_text, each } = window.opsbook;
 	const page = location.pathname;
 	const figures = [...document.querySelectorAll('figure.code[data-run]')];
 
@@ -248,13 +248,12 @@
 		}
 	}
 
-	for (const time of document.querySelectorAll('.step-facts time'))
-		show_ago(time, page_lang());
-	for (const figure of figures) {
+	each('.step-facts time', (time) => show_ago(time, page_lang()));
+	each('figure.code[data-run]', (figure) => {
 		const tools = figure.querySelector('.code-tools');
 		if (tools)
 			tools.prepend(run_button(figure));
-	}
+	});
 	if (form)
 		start_form();
 	for (const list of document.querySelectorAll('nav.run-steps'))

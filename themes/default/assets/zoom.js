@@ -58,9 +58,9 @@
 		box.close.focus();
 	}
 
-	for (const image of document.querySelectorAll('.content img.zoom')) {
+	window.opsbook.each('.content img.zoom', (image) => {
 		if (image.closest('a'))
-			continue;
+			return;
 		image.tabIndex = 0;
 		image.setAttribute('role', 'button');
 		image.setAttribute('aria-haspopup', 'dialog');
@@ -72,5 +72,5 @@
 				open(image);
 			}
 		});
-	}
+	});
 })();
