@@ -17,6 +17,7 @@ extern const struct cmd cmd_hook;
 extern const struct cmd cmd_check;
 extern const struct cmd cmd_fix;
 extern const struct cmd cmd_mv;
+extern const struct cmd cmd_diff;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_help;
