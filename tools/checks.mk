@@ -76,6 +76,10 @@ install: $(B)/opsbook ## the program and its manual page, below DESTDIR and PREF
 uninstall: ## take them away again
 	rm -f "$(DESTDIR)$(PREFIX)/bin/opsbook" "$(DESTDIR)$(PREFIX)/share/man/man1/opsbook.1"
 
+.PHONY: deb
+deb: $(B)/opsbook ## a Debian package of the program, in the build folder
+	@tools/make-deb "$(B)" "$(VERSION)"
+
 .PHONY: help
 help:
 	@echo "make TARGET [B=build folder] [PREFIX=/usr/local] [SAN=address,undefined]"

@@ -6,6 +6,7 @@
 
 #include "cmd/cmd.h"
 
+extern const struct cmd cmd_init;
 extern const struct cmd cmd_build;
 extern const struct cmd cmd_serve;
 extern const struct cmd cmd_search;

@@ -36,7 +36,7 @@ for args in help --help -h; do
 	says out "usage: opsbook COMMAND"
 	check "$args: nothing on stderr" test ! -s err
 done
-for command in build search run test runs check fix mv publish hook diff explain doctor help; do
+for command in init build serve search run test runs check fix mv publish hook diff explain doctor help; do
 	opsbook help $command
 	status_is 0 "help $command: status 0"
 	says out "opsbook $command"
@@ -49,7 +49,7 @@ for option in --rev --strict --quiet --base-url --drafts --jobs; do
 done
 
 # What the program knows and what the manual page says are the same options.
-for command in build search run test runs check fix mv publish hook diff explain doctor help; do
+for command in init build serve search run test runs check fix mv publish hook diff explain doctor help; do
 	opsbook help $command
 	for option in $(grep -oE -e '--[a-z][a-z-]+' out | sort -u); do
 		check "the manual page tells of $command $option" sh -c 'sed "s/\\\\-/-/g" "$1" | grep -Fq -e "$2"' sh "$root/man/opsbook.1" "$option"
