@@ -41,8 +41,10 @@ int check_run(struct check *c, const struct cmd_args *args, const struct site_op
 	else if (!source_web_url(&web, source_origin(c->p.source)->remote))
 		buf_clear(&web);
 	lint.remote = buf_str(&web);
-	if (!c->quick && cmd_value(args, "external") && check_external(c, args, e) != 0)
+	if (!c->now && cmd_value(args, "external") && check_external(c, e) != 0)
 		goto out;
+	external_say(&c->p.diags, &c->kb, c->now ? &c->now->answers : &c->answers,
+	             (size_t)c->p.conf.max_note_size);
 	result = lint_run(&c->p.diags, &c->kb, &lint, e);
 out:
 	buf_release(&web);
@@ -54,6 +56,7 @@ void check_release(struct check *c)
 	kb_release(&c->kb);
 	project_close(&c->p);
 	vec_release(&c->rules);
+	map_release(&c->answers);
 	arena_release(&c->arena);
 }
 
@@ -118,7 +121,7 @@ static int drop_older(struct check *c, const struct cmd_args *args,
                       const struct site_options *options, struct err *e)
 {
 	struct site_options then = *options;
-	struct check before = { .today = c->today, .quick = true };
+	struct check before = { .today = c->today, .now = c };
 	struct map known = MAP_INIT;
 	struct str base = STR_NONE;
 	int result = -1;

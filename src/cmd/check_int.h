@@ -5,6 +5,7 @@
 #define OPSBOOK_CMD_CHECK_INT_H
 
 #include "cmd/cmd.h"
+#include "lint/external.h"
 #include "lint/lint.h"
 #include "lint/report.h"
 
@@ -13,7 +14,9 @@ struct check {
 	struct kb kb;
 	struct arena arena;
 	struct str today;
-	bool quick; /* nothing over the network */
+	struct map answers; /* of other sites: struct external_answer by address */
+	const struct check
+		*now; /* these are the same notes as they were, and nobody is asked again */
 	struct {
 		VEC_FIELDS(struct lint_rules_file);
 	} rules;
@@ -27,7 +30,7 @@ NODISCARD int check_run(struct check *c, const struct cmd_args *args,
                         const struct site_options *options, struct err *e);
 void check_release(struct check *c);
 
-/* check_external.c: ask for what the notes link to on other sites; what is wrong becomes a finding. */
-NODISCARD int check_external(struct check *c, const struct cmd_args *args, struct err *e);
+/* check_external.c: fill c->answers with what other sites say of the notes' links to them. */
+NODISCARD int check_external(struct check *c, struct err *e);
 
 #endif
