@@ -104,7 +104,8 @@ export function page_text(html) {
 		return null;
 	const tags = article.slice(0, article.indexOf(CONTENT)).match(/<ul class="tags"[^]*?<\/ul>/)?.[0] ?? '';
 	const title = html_text(heading).trim();
-	return { title, lang: attribute(html.match(/<html[^>]*>/)[0], 'lang'), text: [title, html_text(tags), html_text(content)].join('\n') };
+	const also = article.slice(0, article.indexOf(CONTENT)).match(/<li class="also">[^<]*<span>([^<]*)/)?.[1] ?? '';
+	return { title, lang: attribute(html.match(/<html[^>]*>/)[0], 'lang'), text: [title, html_text(also), html_text(tags), html_text(content)].join('\n') };
 }
 
 /* Lower case and compatibility forms, as full-width letters are no other words. */

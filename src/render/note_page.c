@@ -176,6 +176,26 @@ static void add_source(struct page *p, const struct kb_note *n)
 	buf_release(&url);
 }
 
+/* No more names than a reader would read. */
+#define ALSO_BYTES 300
+
+/* The names that a note is also found by, in one text; not those that are old addresses. */
+static void add_also(struct page *p, const struct kb_note *n)
+{
+	struct buf also = BUF_INIT;
+
+	for (size_t i = 0; i < n->note.aliases.n && also.len < ALSO_BYTES; i++) {
+		struct str name = n->note.aliases.v[i];
+
+		if (str_find_char(name, '/', 0) != STR_NPOS || str_eq(name, n->note.title))
+			continue;
+		buf_add_z(&also, also.len ? ", " : "");
+		buf_add(&also, name);
+	}
+	value_set_str(p->arena, p->context, STR("also"), buf_str(&also));
+	buf_release(&also);
+}
+
 static void add_facts(struct page *p, const struct kb_note *n)
 {
 	struct arena *a = p->arena;
@@ -186,6 +206,7 @@ static void add_facts(struct page *p, const struct kb_note *n)
 
 	value_set(a, c, STR("toc"), nav_toc(p, &n->note, &has_toc));
 	value_set_bool(a, c, STR("has_toc"), has_toc);
+	add_also(p, n);
 	value_set_ref(a, c, STR("owner"), n->note.owner);
 	value_set_bool(a, c, STR("draft"), n->note.draft);
 	value_set_bool(a, c, STR("unlisted"), n->note.unlisted);

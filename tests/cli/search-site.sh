@@ -4,7 +4,7 @@
 . ./lib.sh
 
 note repo/README.md "# Home" "" "Notes of the team."
-note repo/ops/disk.md "---" "tags: [storage]" "---" "# Disk is full" "" "Free some space with du -x."
+note repo/ops/disk.md "---" "tags: [storage]" "aliases: [no <space>, 磁盘满, old/disk.html]" "---" "# Disk is full" "" "Free some space with du -x."
 note repo/zh/leak.md "# 内存" "" "排查内存泄漏的步骤。"
 note repo/secret.md "---" "draft: true" "---" "# Draft" "" "draftword"
 note repo/quiet.md "---" "unlisted: true" "---" "# Quiet" "" "quietword"
@@ -26,7 +26,7 @@ for (const name of fs.readdirSync(folder).sort()) {
 		throw new Error(name + ' says that it is ' + own);
 	prints.add(print);
 	if (own === 'meta') {
-		if (bytes[0] !== 1)
+		if (bytes[0] !== 2)
 			throw new Error('version ' + bytes[0]);
 		notes = bytes[1];
 	}
@@ -49,6 +49,7 @@ for word in "Disk is full" ops/disk.md 排查内存泄漏的步骤 storage; do
 done
 says read "draftword: false" "no draft"
 says read "quietword: false" "nothing unlisted"
+says site/ops/disk.html "<span>no &lt;space&gt;, 磁盘满</span>" "what a note is also found by is told on its page, without old addresses"
 
 # Neither what was there before nor the number of threads can be told.
 opsbook build repo -o site --jobs 1
