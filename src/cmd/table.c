@@ -6,9 +6,9 @@
 #include <string.h>
 
 const struct cmd *const cmd_table[] = {
-	&cmd_init, &cmd_build,   &cmd_serve,  &cmd_search, &cmd_run,     &cmd_test,
-	&cmd_runs, &cmd_check,   &cmd_fix,    &cmd_mv,     &cmd_publish, &cmd_hook,
-	&cmd_diff, &cmd_explain, &cmd_doctor, &cmd_help,   NULL,
+	&cmd_init, &cmd_build,   &cmd_serve,  &cmd_search,   &cmd_run,     &cmd_test,
+	&cmd_runs, &cmd_check,   &cmd_fix,    &cmd_mv,       &cmd_publish, &cmd_hook,
+	&cmd_diff, &cmd_explain, &cmd_doctor, &cmd_selftest, &cmd_help,    NULL,
 };
 
 const struct cmd *cmd_find(const char *name)

@@ -21,6 +21,7 @@ extern const struct cmd cmd_mv;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_selftest;
 extern const struct cmd cmd_help;
 
 #endif
