@@ -19,13 +19,12 @@
 #include "run/ssh_int.h"
 #include "run/state.h"
 #include "sys/fs.h"
+#include "sys/lock.h"
 
 /* ssh's status when it is the connection that failed. */
 #define SSH_FAILED 255
 #define LOG_MAX ((size_t)64 * 1024)
 #define CLOSE_TIMEOUT_MS 5000
-/* A socket's name has at most 107 bytes, and ssh adds some while it makes one. */
-#define FOLDER_MAX 60
 
 struct run_ssh {
 	struct run_transport transport;
@@ -33,7 +32,8 @@ struct run_ssh {
 	const char *const *env;
 	struct inventory *inventory; /* NULL: none, or not read yet */
 	bool read;
-	char folder[FOLDER_MAX + 32]; /* private: sockets and logs; "" before it is needed */
+	const char *folder; /* private: sockets and logs; NULL before it is needed */
+	int held;
 	struct arena arena;
 	struct map numbers; /* of hosts that were connected to, from 0: names of their files */
 	struct {
@@ -85,20 +85,14 @@ static int find(void *ctx, struct run_hosts *out, struct arena *a,
 
 static int make_folder(struct run_ssh *s, struct err *e)
 {
-	const char *runtime = state_env(s->env, "XDG_RUNTIME_DIR");
 	struct buf path = BUF_INIT;
 	int result = 0;
 
-	if (s->folder[0])
-		return 0;
-	if (!runtime || runtime[0] != '/' || strlen(runtime) > FOLDER_MAX ||
-	    access(runtime, W_OK) != 0)
-		runtime = "/tmp";
-	buf_addf(&path, "%s/opsbook-ssh-XXXXXX", runtime);
-	if (!mkdtemp(path.p))
-		result = err_errno(e, errno, "cannot make a folder in %s", runtime);
-	else
-		memcpy(s->folder, path.p, path.len + 1);
+	if (!s->folder) {
+		result = state_sockets_make(&path, &s->held, s->env, e);
+		if (result == 0)
+			s->folder = arena_str(&s->arena, buf_str(&path)).p;
+	}
 	buf_release(&path);
 	return result;
 }
@@ -347,6 +341,7 @@ struct run_ssh *run_ssh_new(const char *inventory, const char *const *env)
 	s->transport = (struct run_transport){ s, find, open_host, ended, NULL };
 	s->file = inventory;
 	s->env = env;
+	s->held = -1;
 	/* Whoever reads it later may stand in another folder. */
 	if (named && *named && fs_realpath(&path, named, NULL) == 0)
 		s->transport.inventory = arena_str(&s->arena, buf_str(&path)).p;
@@ -393,8 +388,9 @@ void run_ssh_free(struct run_ssh *s)
 		return;
 	for (size_t i = 0; i < s->connected.n; i++)
 		hang_up(s, i);
-	if (s->folder[0])
+	if (s->folder)
 		(void)!fs_remove(s->folder, NULL);
+	lock_drop(s->held);
 	vec_release(&s->connected);
 	map_release(&s->numbers);
 	inventory_free(s->inventory);

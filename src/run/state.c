@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/lock.h"
 
@@ -122,6 +123,12 @@ int state_id_make(char id[RUN_ID_SIZE], int64_t wall_ms, struct err *e)
 	return 0;
 }
 
+/*
+ * A socket's path has at most 107 bytes: that much for the folder, the rest for ours in it, and for
+ * what ssh adds while it makes one.
+ */
+#define SOCKETS_MAX 60
+
 /* Is it a folder that only we can look into? */
 static bool is_ours_alone(const char *path)
 {
@@ -167,22 +174,17 @@ static int lock_parent(int *out, const char *parent, struct err *e)
 	return err_set(e, ERR_CONFLICT, "%s is in use by another process", parent);
 }
 
-int state_work_make(struct buf *path, int *held, const char *state, const char *id,
-                    const char *const *env, struct err *e)
+/* A new folder below one of ours, held as long as we live; those of the dead are removed. */
+static int hold_new(struct buf *path, int *held, const char *parent, const char *name,
+                    struct err *e)
 {
-	const char *memory = state_env(env, "XDG_RUNTIME_DIR");
-	struct buf parent = BUF_INIT;
 	int lock = -1, r = -1;
 
 	*held = -1;
-	if (is_ours_alone(memory))
-		buf_addf(&parent, "%s/opsbook", memory);
-	else
-		buf_addf(&parent, "%s/work", state);
-	buf_addf(path, "%s/%s", parent.p, id);
-	if (state_folder_make(parent.p, e) != 0 || lock_parent(&lock, parent.p, e) != 0)
+	buf_addf(path, "%s/%s", parent, name);
+	if (state_folder_make(parent, e) != 0 || lock_parent(&lock, parent, e) != 0)
 		goto out;
-	if (fs_list(parent.p, drop_if_dead, parent.p, e) != 0)
+	if (fs_list(parent, drop_if_dead, (void *)parent, e) != 0)
 		goto out;
 	if (mkdir(path->p, 0700) != 0)
 		err_errno(e, errno, "cannot make the folder %s", path->p);
@@ -190,6 +192,41 @@ int state_work_make(struct buf *path, int *held, const char *state, const char *
 		r = lock_take(held, path->p, e);
 out:
 	lock_drop(lock);
+	return r;
+}
+
+int state_work_make(struct buf *path, int *held, const char *state, const char *id,
+                    const char *const *env, struct err *e)
+{
+	const char *memory = state_env(env, "XDG_RUNTIME_DIR");
+	struct buf parent = BUF_INIT;
+	int r;
+
+	if (is_ours_alone(memory))
+		buf_addf(&parent, "%s/opsbook", memory);
+	else
+		buf_addf(&parent, "%s/work", state);
+	r = hold_new(path, held, parent.p, id, e);
+	buf_release(&parent);
+	return r;
+}
+
+int state_sockets_make(struct buf *path, int *held, const char *const *env, struct err *e)
+{
+	const char *memory = state_env(env, "XDG_RUNTIME_DIR");
+	struct buf parent = BUF_INIT;
+	char id[RUN_ID_SIZE];
+	int r = -1;
+
+	*held = -1;
+	if (is_ours_alone(memory) && strlen(memory) <= SOCKETS_MAX) {
+		buf_addf(&parent, "%s/opsbook-ssh", memory);
+		if (state_id_make(id, clock_wall_ms(), e) == 0)
+			r = hold_new(path, held, parent.p, id + RUN_ID_SIZE - 9, e);
+	} else {
+		buf_add_z(path, "/tmp/opsbook-ssh-XXXXXX");
+		r = mkdtemp(path->p) ? 0 : err_errno(e, errno, "cannot make a folder in /tmp");
+	}
 	buf_release(&parent);
 	return r;
 }

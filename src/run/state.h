@@ -30,6 +30,13 @@ NODISCARD int state_id_make(char id[RUN_ID_SIZE], int64_t wall_ms, struct err *e
 NODISCARD int state_work_make(struct buf *path, int *held, const char *state, const char *id,
                               const char *const *env, struct err *e);
 
+/*
+ * The same for sockets, whose paths must be short: in /tmp where there is no such place, and then what
+ * a run that died left there stays until the next boot.
+ */
+NODISCARD int state_sockets_make(struct buf *path, int *held, const char *const *env,
+                                 struct err *e);
+
 /* Remove it with all that is in it. */
 void state_work_drop(const char *path, int held);
 

@@ -262,7 +262,8 @@ status_is 1 "one of three is down, the others are taken back"
 check "only these" test "$(sort unpart | tr '\n' ' ')" = "web1 web2 "
 says err "undone in"
 
-check "no connection is left" sh -c '! pgrep -f "$1/x/opsbook-ssh-.*mux" && ! ls -d "$1"/x/opsbook-ssh-*' sh "$work"
+check "no connection is left" sh -c '! pgrep -f "$1/x/opsbook-ssh/.*mux"' sh "$work"
+check "nor their folder" sh -c '! ls -d "$1"/x/opsbook-ssh/*' sh "$work"
 
 # kill -9 in the middle of a fleet: those that are done are done.
 "$OPSBOOK" run ops/fleet -C repo --only slow --yes --inventory hosts.json >/dev/null 2>&1 </dev/null &
@@ -282,6 +283,7 @@ says err "2 hosts: web2, web3" "on the hosts that are not done"
 check "each as often as it must be" test "$(tr '\n' ' ' <slow)" = "web1 web2 web2 web3 "
 opsbook runs show "$id"
 says out "ok          web1" "and the journal has those of before"
+check "what the killed run left is removed by the next" sh -c '! ls -d "$1"/x/opsbook-ssh/*' sh "$work"
 
 # Without an inventory hosts are names.
 opsbook run ops/fleet -C repo --only listed --dry-run
