@@ -2,13 +2,12 @@
  * `opsbook doctor`: what of this project and machine keeps the site from being
  * as good as it can be, and what to type about it.
  */
+#include "cmd/doctor_int.h"
 #include "cmd/table_int.h"
 
 #include "base/path.h"
 
-enum finding { FINE, ADVICE, FAULT };
-
-static void say(enum finding f, const char *what, const char *advice)
+void doctor_say(enum finding f, const char *what, const char *advice)
 {
 	static const char *const marks[] = { "ok  ", "note", "BAD " };
 
@@ -23,23 +22,24 @@ static void check_origin(const struct project *p)
 	char line[256];
 
 	if (o->commit.n == 0) {
-		say(ADVICE, "no git history here",
-		    "dates and authors are not known; run `git init` and commit to have them");
+		doctor_say(ADVICE, "no git history here",
+		           "dates and authors are not known; run `git init` and commit to have "
+		           "them");
 		return;
 	}
 	snprintf(line, sizeof(line), "%s at commit %.10s%s%.*s",
 	         o->bare ? "bare repository" : "git repository", o->commit.p,
 	         o->branch.n ? ", branch " : "", STR_ARG(o->branch));
-	say(FINE, line, NULL);
+	doctor_say(FINE, line, NULL);
 	if (o->shallow)
-		say(FAULT, "the clone is shallow: dates of older notes cannot be known",
-		    "fetch the history with: git fetch --unshallow (in GitHub Actions: "
-		    "fetch-depth: 0; in GitLab CI: GIT_DEPTH: 0)");
+		doctor_say(FAULT, "the clone is shallow: dates of older notes cannot be known",
+		           "fetch the history with: git fetch --unshallow (in GitHub Actions: "
+		           "fetch-depth: 0; in GitLab CI: GIT_DEPTH: 0)");
 	else
-		say(FINE, "the history is whole", NULL);
+		doctor_say(FINE, "the history is whole", NULL);
 	if (o->remote.n == 0)
-		say(ADVICE, "no remote: pages have no edit link",
-		    "set repo_url in opsbook.yml, or add a remote named origin");
+		doctor_say(ADVICE, "no remote: pages have no edit link",
+		           "set repo_url in opsbook.yml, or add a remote named origin");
 }
 
 static void check_files(const struct project *p)
@@ -52,15 +52,15 @@ static void check_files(const struct project *p)
 		conf += str_eq(p->files[i].path, STR(CONF_FILE));
 	}
 	snprintf(line, sizeof(line), "%zu notes among %zu files", notes, p->nfiles);
-	say(notes ? FINE : FAULT, line,
-	    notes ? NULL : "is this the right folder? Files named *.md are notes");
+	doctor_say(notes ? FINE : FAULT, line,
+	           notes ? NULL : "is this the right folder? Files named *.md are notes");
 	if (conf)
-		say(FINE, "opsbook.yml is valid", NULL);
+		doctor_say(FINE, "opsbook.yml is valid", NULL);
 	else
-		say(FINE, "no opsbook.yml: every setting has its default", NULL);
+		doctor_say(FINE, "no opsbook.yml: every setting has its default", NULL);
 	if (p->conf.base_url.n == 0)
-		say(ADVICE, "no base_url: no feed, sitemap or canonical links",
-		    "set base_url in opsbook.yml to the address of the site");
+		doctor_say(ADVICE, "no base_url: no feed, sitemap or canonical links",
+		           "set base_url in opsbook.yml to the address of the site");
 }
 
 static int run(const struct cmd_args *args)
@@ -75,7 +75,8 @@ static int run(const struct cmd_args *args)
 	} else {
 		check_origin(&p);
 		check_files(&p);
-		say(FINE, "the theme's templates are valid", NULL);
+		doctor_say(FINE, "the theme's templates are valid", NULL);
+		doctor_check_machine(&p);
 		cmd_print_diags(&p.diags, true);
 		if (source_origin(p.source)->shallow)
 			status = EXIT_CONTENT;

@@ -16,4 +16,17 @@ status_is 3 "a folder that is not there: 3"
 mkdir none
 opsbook doctor none
 says out "0 notes" "a folder without notes is told so"
+
+# What the machine lacks is named with the command that brings it.
+mkdir empty
+status=0
+env -i PATH="$work/empty" HOME="$work" "$OPSBOOK" doctor repo >out 2>err </dev/null || status=$?
+status_is 0 "a bare machine: 0"
+says out "apt-get install git" "no git"
+says out "apt-get install bubblewrap" "no sandbox"
+says out "git config --global user.name" "no name to commit under"
+says out "export LC_ALL=C.UTF-8" "no UTF-8"
+opsbook doctor repo
+silent out "user.name" "nothing of it where all is there"
+silent out "LC_ALL"
 finish
