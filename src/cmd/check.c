@@ -29,6 +29,7 @@ int check_run(struct check *c, const struct cmd_args *args, const struct site_op
 		return -1;
 	/* Who wrote a note and when is of no use here, and takes a walk over the history. */
 	c->p.conf.git_dates = false;
+	c->p.conf.redirects = false;
 	if (project_read(&c->kb, &c->p, e) != 0)
 		return -1;
 	lint.conf = &c->p.conf;

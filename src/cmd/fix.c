@@ -28,6 +28,7 @@ int fix_open(struct fix *f, const struct cmd_args *args, const char *path, struc
 	}
 	/* Who wrote a note and when is of no use here. */
 	f->p.conf.git_dates = false;
+	f->p.conf.redirects = false;
 	f->dialect = project_render_options(&f->p).dialect;
 	if (project_read(&f->kb, &f->p, e) != 0 || fs_realpath(&root, options.path, e) != 0 ||
 	    git_repo_find(&f->repo, options.path, e) != 0)

@@ -248,6 +248,7 @@ int run_list(const struct cmd_args *args)
 		l.color = !l.json && cmd_color(stdout);
 		/* Who wrote a note and when is of no use here, and takes a walk over the history. */
 		p.conf.git_dates = false;
+		p.conf.redirects = false;
 		status = project_read(&kb, &p, &e) != 0
 		                 ? cmd_fail(&e)
 		                 : list(&l, args->nargs ? args->args[0] : NULL);

@@ -25,6 +25,7 @@ static int read_kb(struct kb *out, void *ctx, struct err *e)
 
 	/* Nothing is found by when it was written. */
 	p->conf.git_dates = false;
+	p->conf.redirects = false;
 	return project_read(out, p, e);
 }
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "lint/lint.h"
 #include "sys/fs.h"
 #include "sys/lock.h"
 
@@ -61,6 +62,25 @@ static int name_revision(struct job *j, struct site_options *site, struct err *e
 	return result;
 }
 
+/* Keys, tokens and passwords, whatever their severity is elsewhere. */
+static int review(void *ctx, const struct project *p, const struct kb *kb, struct err *e)
+{
+	struct job *j = ctx;
+	const struct lint_options options = {
+		.conf = &p->conf,
+		.runbooks = { .dialect = project_render_options(p).dialect },
+		.workers = p->workers,
+	};
+
+	return lint_run_secrets(&j->secrets, kb, &options, e);
+}
+
+/* What must not go on line: a note that could not be published whole, and secrets. */
+static size_t blocking(const struct job *j)
+{
+	return j->project.diags.count[DIAG_ERROR] + j->secrets.n;
+}
+
 int job_open(struct job *j, struct publish_report *report,
              const struct publish_options *options, const char *avoid, struct err *e)
 {
@@ -69,6 +89,8 @@ int job_open(struct job *j, struct publish_report *report,
 
 	*j = (struct job){ .options = options, .report = report };
 	site.output = avoid;
+	site.review = review;
+	site.review_ctx = j;
 	if (git_repo_find(&j->repo, site.path, e) != 0 || name_revision(j, &site, e) != 0)
 		return -1;
 	j->open = true;
@@ -87,6 +109,8 @@ void job_close(struct job *j)
 	if (!j->open)
 		return;
 	diags_merge(&j->report->diags, &j->project.diags);
+	diags_merge(&j->report->diags, &j->secrets);
+	diags_release(&j->secrets);
 	diags_sort(&j->report->diags);
 	project_close(&j->project);
 	j->open = false;
@@ -124,19 +148,13 @@ bool job_is_wanted(struct job *j, const struct tree_mark *target)
 	return older != 1;
 }
 
-/* The one place that says what must not go on line: a note that could not be published whole. */
-size_t job_blocking(const struct job *j, const struct diags *diags)
-{
-	return diags->count[DIAG_ERROR];
-}
-
 int job_build(struct job *j, const char *folder, struct err *e)
 {
 	struct publish_report *r = j->report;
 
 	if (site_build(&j->project, folder, &r->site, e) != 0)
 		return -1;
-	r->blocking = job_blocking(j, &j->project.diags);
+	r->blocking = blocking(j);
 	if (r->blocking && !j->options->allow_errors) {
 		r->outcome = PUBLISH_BLOCKED;
 		return 0;

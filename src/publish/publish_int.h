@@ -13,6 +13,7 @@ struct job {
 	struct publish_report *report;
 	struct project project;
 	struct git_repo *repo; /* of the notes; NULL without one */
+	struct diags secrets;  /* found in the notes */
 	bool open;
 };
 
@@ -41,8 +42,5 @@ NODISCARD int job_build(struct job *j, const char *folder, struct err *e);
  * `*lock` is for lock_drop().
  */
 NODISCARD int publish_hold(int *lock, const char *state, const char *target, struct err *e);
-
-/* How many findings among `diags`, and in the notes, must not go on line. */
-size_t job_blocking(const struct job *j, const struct diags *diags);
 
 #endif

@@ -242,7 +242,8 @@ int site_build(struct project *p, const char *output, struct site_report *report
 	struct build *b = NULL;
 	int result = -1;
 
-	if (check_apart(p, output, e) != 0 || project_read(&kb, p, e) != 0)
+	if (check_apart(p, output, e) != 0 || project_read(&kb, p, e) != 0 ||
+	    (p->options.review && p->options.review(p->options.review_ctx, p, &kb, e) != 0))
 		goto out;
 	b = build_new(p, &kb);
 	if (output_open(&b->output, output, e) != 0)

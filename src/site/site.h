@@ -16,6 +16,8 @@
 #include "source/source.h"
 #include "theme/theme.h"
 
+struct project;
+
 /* What the command line says; it wins over opsbook.yml. */
 struct site_options {
 	const char *path;     /* of the repository or folder */
@@ -27,6 +29,9 @@ struct site_options {
 	/* Told now and then how many pages are made, from the calling thread; or NULL. */
 	void (*progress)(void *ctx, size_t done, size_t total);
 	void *progress_ctx;
+	/* Asked by site_build() when all notes are read, before anything is written; or NULL. */
+	int (*review)(void *ctx, const struct project *p, const struct kb *kb, struct err *e);
+	void *review_ctx;
 };
 
 /* A source with its configuration and theme. */

@@ -44,7 +44,7 @@ test('publish: from an edited note to its page, found by searching', async ({ op
 		assert(diff.includes('+ ops/oom.md') && diff.includes('ops/disk-full.md -> ops/disk.md'), diff);
 		say('clone', opsbook, 'check', '--changed-since', 'main');
 		say('clone', 'git', 'push', '-q', 'origin', 'change');
-		equal((await fetch(server.address + 'ops/oom.html')).status, 404);
+		equal((await fetch(server.address + 'ops/oom.html')).status, 404, 'what is not merged is not on line');
 
 		/* Merged: on line. */
 		say('clone', 'git', 'checkout', '-q', 'main');
@@ -53,14 +53,14 @@ test('publish: from an edited note to its page, found by searching', async ({ op
 		assert(pushed.includes('+ ops/oom.html') && pushed.includes('> ops/disk-full.html -> ops/disk.html'), pushed);
 		assert((await (await fetch(server.address + 'ops/oom.html')).text()).includes('gc-sweeper-7'), 'the page is not what was written');
 
-		const page = await open();
+		const page = await open({ allow: [new RegExp(`request to elsewhere: ${server.address}`)] });
 		await page.goto(server.address + 'index.html');
 		await page.keyboard.press('Control+k');
 		await page.locator('.find-input').fill('gc-sweeper-7');
 		await page.locator('.find-list .hit:not(.hit-recent)').first().waitFor();
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**/ops/oom.html*');
-		equal(await page.locator('h1').first().textContent(), '内存泄漏');
+		equal(await page.locator('h1').first().textContent(), '内存泄漏', 'the page that the search leads to');
 		await page.goto(server.address + 'ops/disk-full.html');
 		await page.waitForURL('**/ops/disk.html');
 	} finally {

@@ -112,7 +112,22 @@ says www/site/net.html "Number 4." "and the old site stays"
 opsbook publish repo --dir www/site --allow-errors
 status_is 0 "unless told otherwise"
 rm repo/large.md repo/opsbook.yml
-commit small 41
+note repo/login.md "# Login" "" "\`\`\`sh" "curl --user admin:Tr0ub4dor-39x https://intranet.example/" "\`\`\`"
+commit secret 41
+opsbook publish repo --dir www/site
+status_is 1 "a password in a note"
+says err "login.md:4" "is told with its place"
+says err "secret-password"
+silent err "Tr0ub4dor-39x" "but not repeated"
+check "and is not on line" sh -c '! grep -rq Tr0ub4dor www/site'
+opsbook publish repo --branch pages
+status_is 1 "nor does it go to a branch"
+note repo/.opsbook/allow "secret-password login.md"
+commit allowed 42
+opsbook publish repo --dir www/site
+status_is 0 "unless the allow-list has it"
+rm -r repo/login.md repo/.opsbook
+commit small 43
 opsbook publish repo --dir www/x --branch y
 status_is 2 "two targets at once"
 opsbook publish repo
@@ -126,7 +141,7 @@ check "has its page" test -s www/plain/a.html
 
 # Four at once, of three commits: one whole site, of the newest.
 note repo/last.md "# Last"
-commit last 42
+commit last 44
 rm -rf www
 for n in 3 1 0 1; do
 	"$OPSBOOK" publish repo --dir www/site --rev "HEAD~$n" --allow-errors --quiet >/dev/null 2>&1 &
