@@ -74,7 +74,7 @@ step() {
 mkdir bin tools
 : "${OPSBOOK_BUILD:=$root/build}"
 if command -v dpkg-deb >/dev/null && command -v objdump >/dev/null; then
-	check "make deb" make -s -C "$root" deb "B=$OPSBOOK_BUILD"
+	check "a Debian package" "$root/tools/make-deb" "$OPSBOOK_BUILD" 0.1.0
 	cp "$OPSBOOK_BUILD"/opsbook_*.deb package.deb
 	check "its libraries are installed here" sh -c 'dpkg-query -W $(dpkg-deb -f package.deb Depends | tr -d ,) >/dev/null'
 	cat >bin/apt-get <<-END
