@@ -34,6 +34,7 @@ int check_run(struct check *c, const struct cmd_args *args, const struct site_op
 		return -1;
 	lint.conf = &c->p.conf;
 	lint.runbooks = run_book_options(&c->p, &c->arena);
+	lint.runbooks.no_hashes = true;
 	lint.workers = c->p.workers;
 	lint.rules = c->rules.v;
 	lint.nrules = c->rules.n;

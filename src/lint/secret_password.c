@@ -204,7 +204,7 @@ bool secret_assigned(struct secret *out, struct str b, size_t at)
 
 bool secret_in_url(struct secret *out, struct str b, size_t at)
 {
-	size_t end = at, colon = STR_NPOS;
+	size_t end = at, colon = STR_NPOS, host;
 	struct str user, value;
 
 	for (; end < b.n && end - at < 2 * VALUE_MAX; end++) {
@@ -216,6 +216,12 @@ bool secret_in_url(struct secret *out, struct str b, size_t at)
 			colon = end;
 	}
 	if (end >= b.n || b.p[end] != '@' || colon == STR_NPOS || colon == at)
+		return false;
+	for (host = end + 1;
+	     host < b.n && (char_is_alnum(b.p[host]) || b.p[host] == '-' || b.p[host] == '.');)
+		host++;
+	/* A host of documentation has no doors. */
+	if (str_find(str_cut(b, end + 1, host), STR("example"), 0) != STR_NPOS)
 		return false;
 	user = str_cut(b, at, colon);
 	value = str_cut(b, colon + 1, end);

@@ -51,9 +51,21 @@ static void say_address(struct lint_note *l, size_t from, size_t n)
 	                    "says more");
 }
 
+/* Letters, digits and "_": asked of nearly every byte. */
+static const bool word_bytes[256] = {
+	['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+	['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1,
+	['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+	['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+	['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
+	['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1,
+	['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1,
+	['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
+
 static bool is_word_byte(char c)
 {
-	return char_is_alnum(c) || c == '_';
+	return word_bytes[(unsigned char)c];
 }
 
 /* What a byte may begin. Most begin nothing, and a note is mostly such bytes. */
@@ -87,13 +99,43 @@ static bool ask_name(struct secret *s, struct str b, size_t at)
 	return secret_assigned(s, b, from);
 }
 
+/* Could a token or a header's scheme begin with these two? Asked of every word. */
+static bool may_begin(char first, char second)
+{
+	switch (first) {
+	case 'A':
+		return second == 'K' || second == 'S' || second == 'I';
+	case 'B':
+		return second == 'a' || second == 'e';
+	case 'L':
+		return second == 'T';
+	case 'd':
+		return second == 'c' || second == 'o';
+	case 'e':
+		return second == 'y';
+	case 'g':
+		return second == 'h' || second == 'i' || second == 'l';
+	case 'h':
+		return second == 'v' || second == 'f';
+	case 'n':
+		return second == 'p';
+	case 'p':
+		return second == 'y';
+	case 'r':
+	case 's':
+		return second == 'k';
+	case 'x':
+		return second == 'o' || second == 'a';
+	default:
+		return false;
+	}
+}
+
 static bool ask(struct secret *s, struct str b, size_t at, enum start start)
 {
-	bool begins = at == 0 || !is_word_byte(b.p[at - 1]);
-
 	switch (start) {
 	case WORD:
-		return begins && (secret_token(s, b, at) || secret_in_header(s, b, at));
+		return secret_token(s, b, at) || secret_in_header(s, b, at);
 	case DASH:
 		return secret_key(s, b, at) || secret_in_option(s, b, at);
 	case HAN:
@@ -119,6 +161,10 @@ void secrets_note(struct lint_note *l)
 		enum start start = (enum start)starts[(unsigned char)b.p[at]];
 
 		if (start == NOTHING)
+			continue;
+		/* Most letters stand within a word, and most words are none of ours. */
+		if (start == WORD && ((at && is_word_byte(b.p[at - 1])) || at + 1 >= b.n ||
+		                      !may_begin(b.p[at], b.p[at + 1])))
 			continue;
 		if (start == ADDRESS) {
 			size_t n = at && is_word_byte(b.p[at - 1]) ? 0 : private_address(b, at);

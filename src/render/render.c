@@ -173,7 +173,7 @@ static void copy_runners(struct render *r)
 			arena_str(&r->arena, from->v[i].command),
 			arena_str(&r->arena, from->v[i].extension),
 		};
-	r->runbooks = (struct runbook_options){ r->options.dialect, runners, from->n };
+	r->runbooks = (struct runbook_options){ r->options.dialect, runners, from->n, false };
 	r->options.runners = (struct conf_runners){ NULL, 0 };
 }
 

@@ -338,8 +338,9 @@ static void keep_blocks(struct reading *r)
 	r->book->blocks = r->blocks.v;
 	r->book->nblocks = r->blocks.n;
 	refs_resolve(r);
-	vec_each(b, &r->blocks)
-		block_hash(b, r->book);
+	if (!r->options->no_hashes)
+		vec_each(b, &r->blocks)
+			block_hash(b, r->book);
 	kept = arena_array(r->a, struct runbook_block, r->blocks.n);
 	if (r->blocks.n)
 		memcpy(kept, r->blocks.v, r->blocks.n * sizeof(*kept));

@@ -61,6 +61,7 @@ struct runbook_options {
 	unsigned dialect; /* md_dialect flags of ext/md/md.h */
 	const struct runbook_runner *runners;
 	size_t nrunners;
+	bool no_hashes; /* leave block.hash empty: for who runs and compares nothing */
 };
 
 /*

@@ -84,6 +84,7 @@ static const struct {
 	{ "postgres://app:s3cr3t@db:5432/x", "secret-password" },
 	{ "postgres://user:password@db:5432/x", NULL },
 	{ "postgres://app:${PW}@db/x", NULL },
+	{ "http://abc:xyz@example.com/x", NULL },
 	{ "https://h:8080/@scope/x", NULL },
 	{ "git clone https://ann:pw@h/x", NULL },
 	{ "Authorization: Basic YWRtaW46aHVudGVyMg==", "secret-password" },
