@@ -86,6 +86,7 @@ struct conf {
 	struct str edit_branch;
 	int forge; /* enum conf_forge */
 	bool git_dates;
+	uint64_t history;
 	bool redirects;
 	bool redirects_file;
 	struct conf_runners runners;

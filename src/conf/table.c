@@ -247,6 +247,17 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+	{ "history",
+	  REPOSITORY,
+	  "0",
+	  "Give each note a page with so many of its last versions, each with what changed, "
+	  "word by "
+	  "word.",
+	  CONF_NUMBER,
+	  FIELD(history),
+	  0,
+	  100,
+	  { NULL } },
 	{ "redirects",
 	  REPOSITORY,
 	  "true",

@@ -140,6 +140,7 @@ static void history_key(uint64_t key[2], const struct kb *kb)
 	struct buf all = BUF_INIT;
 
 	buf_add(&all, source_origin(kb->source)->commit);
+	buf_addf(&all, " %zu", source_kept_versions(kb->source));
 	for (size_t i = 0; i < kb->nfiles; i++) {
 		buf_add_byte(&all, '\0');
 		buf_add(&all, kb->files[i].path);

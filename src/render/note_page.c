@@ -168,6 +168,10 @@ static void add_source(struct page *p, const struct kb_note *n)
 	if (!path_join(&path, origin->prefix, n->note.path))
 		buf_add(&path, n->note.path);
 	value_set_str(p->arena, p->context, STR("source_path"), buf_str(&path));
+	if (history_has_page(p->r, p->note))
+		value_set(
+			p->arena, p->context, STR("history_href"),
+			value_ref(p->arena, page_href(p, history_url(p->arena, n), STR_NONE)));
 	if (remote.n && branch.n &&
 	    source_edit_url(&url, remote, branch, buf_str(&path),
 	                    str_eq(o->forge, STR("auto")) ? STR_NONE : o->forge))

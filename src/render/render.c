@@ -51,6 +51,9 @@ static void add_items(struct render *r)
 		add_item(r, ITEM_TAGS, 0, STR("_ob/tags/index.html"));
 	if (r->by_date.n)
 		add_item(r, ITEM_RECENT, 0, STR("_ob/recent.html"));
+	for (size_t i = 0; i < kb->notes.n; i++)
+		if (history_has_page(r, i))
+			add_item(r, ITEM_HISTORY, i, history_url(&r->arena, &kb->notes.v[i]));
 	if (r->options.search)
 		add_item(r, ITEM_SEARCH, 0, STR("search.html"));
 	add_item(r, ITEM_NOT_FOUND, 0, STR("404.html"));
@@ -286,6 +289,8 @@ int render_item(const struct render *r, struct render_worker *w, size_t item, st
 		return list_tag_page(r, w, it->number, out, e);
 	case ITEM_RECENT:
 		return list_recent_page(r, w, out, e);
+	case ITEM_HISTORY:
+		return history_page(r, w, it->number, out, e);
 	case ITEM_SEARCH:
 		return list_search_page(r, w, out, e);
 	case ITEM_NOT_FOUND:

@@ -38,6 +38,7 @@ struct render_options {
 	bool block_remote_images;
 	bool hard_breaks; /* every line end is a <br> */
 	size_t recent;    /* notes on the page of recent changes */
+	size_t history;   /* versions on a note's page of them; 0: no such page */
 	size_t feed;      /* notes in the feed; 0 for none */
 	bool sitemap;
 	bool search;                 /* a page to search on; what it searches is search/'s */

@@ -16,6 +16,7 @@ enum item_kind {
 	ITEM_TAGS,
 	ITEM_TAG,
 	ITEM_RECENT,
+	ITEM_HISTORY, /* number: the note */
 	ITEM_SEARCH,
 	ITEM_NOT_FOUND,
 	ITEM_REDIRECT,
@@ -76,6 +77,15 @@ struct page {
 	struct value *context;
 	const struct runbook *book; /* of its note; NULL when nothing of it can be run */
 };
+
+/* history.c */
+
+/* Has the note a page with its versions, and where? */
+bool history_has_page(const struct render *r, size_t note);
+struct str history_url(struct arena *a, const struct kb_note *n);
+
+NODISCARD int history_page(const struct render *r, struct render_worker *w, size_t note,
+                           struct buf *out, struct err *e);
 
 /* context.c */
 

@@ -155,6 +155,8 @@ int project_read(struct kb *out, struct project *p, struct err *e)
 	options.drafts = c->drafts;
 	options.history = c->git_dates;
 	options.renames = c->redirects;
+	/* The oldest one that is shown is compared with one more. */
+	source_keep_versions(p->source, c->history ? (size_t)c->history + 1 : 0);
 	options.keep = p->keep;
 	result = kb_build(out, p->source, p->files, p->nfiles, &options, &p->diags, e);
 	if (result == 0)
@@ -226,6 +228,7 @@ struct render_options project_render_options(const struct project *p)
 		.block_remote_images = c->remote_images == CONF_IMAGES_BLOCK,
 		.hard_breaks = c->breaks == CONF_BREAKS_HARD,
 		.recent = (size_t)c->recent_entries,
+		.history = (size_t)c->history,
 		.feed = c->feed ? (size_t)c->feed_entries : 0,
 		.sitemap = c->sitemap,
 		.search = c->search,

@@ -19,15 +19,23 @@ struct track {
 	int64_t created, updated;
 	int created_offset, updated_offset;
 	bool touched;
-	bool cut;       /* it lies behind the edge of the clone when it was made */
-	uint32_t stamp; /* of the commit that `hits` is about */
-	uint32_t hits;  /* parents against which it is changed */
-	uint32_t moved; /* parents where it only had another name */
+	bool cut;              /* it lies behind the edge of the clone when it was made */
+	uint32_t stamp;        /* of the commit that `hits` is about */
+	uint32_t hits;         /* parents against which it is changed */
+	uint32_t moved;        /* parents where it only had another name */
+	uint32_t kept;         /* versions */
+	struct git_id content; /* after the commit at hand */
 };
 
 /* A commit's author worked on a file. */
 struct work {
 	uint32_t file, author;
+};
+
+/* A file's content after a commit. */
+struct change {
+	uint32_t file, commit, order;
+	struct git_id content;
 };
 
 struct history {
@@ -39,6 +47,9 @@ struct history {
 	struct {
 		VEC_FIELDS(struct work);
 	} works;
+	struct {
+		VEC_FIELDS(struct change);
+	} changes; /* that are kept as versions, the newest first */
 	struct {
 		VEC_FIELDS(uint32_t);
 	} hit; /* entries changed in the commit at hand */
@@ -73,7 +84,7 @@ static int see_difference(void *ctx, const struct git_difference *d, struct err 
 		if (side.file == NAMES_NONE)
 			return 0;
 		if (d->before) {
-			hit(h, side.file);
+			hit(h, side.file)->content = *d->after;
 			return 0;
 		}
 	}
@@ -148,6 +159,7 @@ static int compare(struct history *h, const struct commit *c, size_t parent, str
 		const struct rename_side *old_one;
 		struct track *t = hit(h, new_one->file);
 
+		t->content = new_one->id;
 		if (new_one->pair == RENAMES_NONE)
 			continue;
 		old_one = &h->deleted.v[new_one->pair];
@@ -180,6 +192,12 @@ static void count(struct history *h, const struct commit *c, size_t sides)
 		t->created = c->written;
 		t->created_offset = c->offset;
 		vec_push(&h->works, (struct work){ *file, c->author });
+		if (t->kept < h->s->versions) {
+			t->kept++;
+			vec_push(&h->changes,
+			         (struct change){ *file, (uint32_t)(c - h->commits.v),
+			                          (uint32_t)h->changes.n, t->content });
+		}
 	}
 }
 
@@ -276,6 +294,44 @@ static void fill_dates(struct source_facts *f, const struct track *t)
 	}
 }
 
+static int by_change(const void *x, const void *y)
+{
+	const struct change *a = x, *b = y;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static void fill_versions(struct source_facts *facts, struct arena *a, struct history *h,
+                          const struct str *names)
+{
+	struct source_version *versions = arena_array(a, struct source_version, h->changes.n);
+	struct buf text = BUF_INIT;
+
+	vec_sort(&h->changes, by_change);
+	for (size_t i = 0; i < h->changes.n; i++) {
+		const struct change *change = &h->changes.v[i];
+		const struct commit *c = &h->commits.v[change->commit];
+		struct source_version *v = &versions[i];
+		struct source_facts *f = &facts[change->file];
+
+		buf_clear(&text);
+		git_id_add_hex(&text, &c->id);
+		memcpy(v->commit, text.p, sizeof(v->commit));
+		buf_clear(&text);
+		git_repo_add_subject(&text, h->s->repo, &c->id);
+		v->subject = arena_str(a, buf_str(&text));
+		v->author = names[c->author];
+		v->time = c->written;
+		v->offset = c->offset;
+		memcpy(v->content, change->content.v, sizeof(v->content));
+		if (f->nversions++ == 0)
+			f->versions = v;
+	}
+	buf_release(&text);
+}
+
 /* A file had this path before. */
 struct former {
 	size_t file, order;
@@ -348,6 +404,7 @@ static struct source_facts *conclude(struct history *h, struct arena *a)
 		from = to;
 	}
 	fill_former(facts, a, h);
+	fill_versions(facts, a, h, names);
 	return facts;
 }
 
@@ -375,6 +432,7 @@ static void release(struct history *h)
 	mem_free(h->names);
 	mem_free(h->tracks);
 	vec_release(&h->works);
+	vec_release(&h->changes);
 	vec_release(&h->hit);
 	vec_release(&h->added);
 	vec_release(&h->deleted);
@@ -405,4 +463,26 @@ int source_history(struct source *s, struct arena *a, const struct source_facts 
 	}
 	release(&h);
 	return r;
+}
+
+void source_keep_versions(struct source *s, size_t n)
+{
+	s->versions = n;
+}
+
+size_t source_kept_versions(const struct source *s)
+{
+	return s->versions;
+}
+
+int source_read_version(struct source *s, const struct source_version *version, unsigned worker,
+                        struct buf *out, size_t max, struct err *e)
+{
+	struct git_repo **reader = &s->readers[worker];
+	struct git_id id;
+
+	memcpy(id.v, version->content, sizeof(id.v));
+	if (!*reader && git_repo_again(reader, s->repo, e) != 0)
+		return -1;
+	return git_repo_read(out, *reader, &id, max, e);
 }

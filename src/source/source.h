@@ -58,6 +58,23 @@ NODISCARD int source_list(struct source *s, const struct source_file **files, si
 NODISCARD int source_read(struct source *s, size_t file, unsigned worker, struct buf *out,
                           size_t max, struct err *e);
 
+/* What a file was after a commit that changed it. */
+struct source_version {
+	char commit[41];
+	struct str subject, author;
+	int64_t time; /* author date, seconds since 1970 */
+	int offset;   /* minutes east of UTC */
+	unsigned char content[20];
+};
+
+/* Let source_history() keep the last `n` versions of each file; none without this call. */
+void source_keep_versions(struct source *s, size_t n);
+size_t source_kept_versions(const struct source *s);
+
+/* As source_read(), of a version. */
+NODISCARD int source_read_version(struct source *s, const struct source_version *version,
+                                  unsigned worker, struct buf *out, size_t max, struct err *e);
+
 /* Who wrote a file and when, from history. */
 struct source_facts {
 	int64_t created, updated; /* author dates, seconds since 1970; 0 when not known */
@@ -66,6 +83,8 @@ struct source_facts {
 	size_t nauthors;
 	const struct str *former; /* paths that it had before, the last one first */
 	size_t nformer;
+	const struct source_version *versions; /* the newest first; only if they are kept */
+	size_t nversions;
 };
 
 /*

@@ -58,6 +58,7 @@ struct source {
 	struct str avoid; /* path from the repository's root, or empty */
 	struct git_repo *repo;
 	struct git_repo *readers[POOL_MAX]; /* of each worker, opened when it first reads */
+	size_t versions;                    /* of each file that its history keeps */
 	struct git_point point;             /* the revision, or HEAD */
 	struct source_origin origin;
 };

@@ -126,6 +126,9 @@ struct git_commit_facts {
 NODISCARD int git_repo_commit(struct git_commit_facts *out, struct git_repo *r,
                               const struct git_id *id, struct err *e);
 
+/* Append the first line of the commit's message, as valid UTF-8; nothing when it cannot be read. */
+void git_repo_add_subject(struct buf *out, struct git_repo *r, const struct git_id *commit);
+
 /* Is commit `a` reachable from commit `b`, and not it? ERR_NOT_FOUND when the clone lacks one. */
 NODISCARD int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
                                  const struct git_id *b, struct err *e);

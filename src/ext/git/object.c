@@ -160,6 +160,17 @@ int git_repo_commit(struct git_commit_facts *out, struct git_repo *r, const stru
 	return 0;
 }
 
+void git_repo_add_subject(struct buf *out, struct git_repo *r, const struct git_id *id)
+{
+	git_oid oid = git_int_oid(id);
+	git_commit *commit = NULL;
+
+	if (git_commit_lookup(&commit, r->repo, &oid) == 0 && git_commit_summary(commit))
+		add_name(out, str_of(git_commit_summary(commit)),
+		         git_commit_message_encoding(commit));
+	git_commit_free(commit);
+}
+
 int git_repo_is_behind(bool *out, struct git_repo *r, const struct git_id *a,
                        const struct git_id *b, struct err *e)
 {
