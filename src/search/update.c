@@ -40,6 +40,7 @@ struct update {
 	bool certain; /* every stamp is known */
 	struct item *items;
 	size_t nitems;
+	struct item *batch; /* of the items: those that are prepared now */
 	bool bulk; /* so many notes that their words are looked at together */
 	struct buf bytes[POOL_MAX];
 	struct stem_memo *memo[POOL_MAX +
@@ -134,7 +135,7 @@ static void fill_item(struct item *item, const struct note *note, struct str byt
 static int prepare_item(void *ctx, size_t number, unsigned worker, struct err *e)
 {
 	struct update *u = ctx;
-	struct item *item = &u->items[number];
+	struct item *item = &u->batch[number];
 	struct note_options options = { .dialect = u->input->dialect };
 	struct diags none = DIAGS_INIT;
 	struct arena scratch = ARENA_INIT;
@@ -281,20 +282,18 @@ static int write_item(struct update *u, struct item *item, struct err *e)
 /* Prepare the items on all cores, a batch at a time, and write them from here. */
 static int write_items(struct update *u, struct err *e)
 {
-	struct update part = *u;
 	int r = 0;
 
 	for (size_t from = 0; from < u->nitems && r == 0; from += BATCH) {
 		size_t n = u->nitems - from < BATCH ? u->nitems - from : BATCH;
 
-		part.items = u->items + from;
-		r = pool_run(u->input->workers, n, prepare_item, &part, e);
+		u->batch = u->items + from;
+		r = pool_run(u->input->workers, n, prepare_item, u, e);
 		for (size_t i = 0; i < n && r == 0; i++)
-			r = write_item(u, &part.items[i], e);
+			r = write_item(u, &u->batch[i], e);
 		for (size_t i = 0; i < n; i++)
-			release_item(&part.items[i]);
+			release_item(&u->batch[i]);
 	}
-	memcpy(u->bytes, part.bytes, sizeof(u->bytes));
 	return r;
 }
 
@@ -375,6 +374,7 @@ static int update_some(bool *done, struct update *u, struct err *e)
 	db_done(rows);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
+	u->batch = u->items;
 	if (pool_run(in->workers, u->nitems, prepare_item, u, e) != 0)
 		return -1;
 	for (size_t i = 0; i < u->nitems; i++) {
