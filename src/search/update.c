@@ -41,7 +41,7 @@ struct update {
 	struct item *items;
 	size_t nitems;
 	struct item *batch; /* of the items: those that are prepared now */
-	bool bulk; /* so many notes that their words are looked at together */
+	bool bulk;          /* so many notes that their words are looked at together */
 	struct buf bytes[POOL_MAX];
 	struct stem_memo *memo[POOL_MAX +
 	                       1]; /* a worker's, when it needs one; the last is of who calls */
