@@ -21,7 +21,8 @@ WERROR ?= -Werror
 BASE_FLAGS := -std=c11 -D_GNU_SOURCE -DOPSBOOK_VERSION='"$(VERSION)"' \
 	-DOPSBOOK_DATADIR='"$(PREFIX)/share/opsbook"' -Isrc -pthread -fno-strict-aliasing
 EXTRA_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+CFLAGS_ALL = $(BASE_FLAGS) $(WARN) $(WERROR) $(OPT) $(EXTRA_FLAGS) $(PACKAGE_FLAGS)
 # pkg-config has no file for cmark-gfm's extensions in every release: name the libraries.
 # The parsers are called thousands of times a note: linked in, they and we call without a table between.
 LIBS = -Wl,-Bstatic -lcmark-gfm-extensions -lcmark-gfm -ltree-sitter -Wl,-Bdynamic \
@@ -58,6 +59,11 @@ $(B)/obj/tests/%.o: tests/%.c
 
 # One archive and one test program a folder. `make test-note` runs note's alone. The list of its
 # suites is looked at every time, for a test file that went away, and touched only when it differs.
+#
+# Check forks for each test. With the sanitizers that takes longer than most tests, and one process finds the same; only
+# what deals with processes and signals keeps one a test.
+FORKING := run sys
+one_process = $(if $(SAN),$(if $(filter $(FORKING),$(1)),,CK_FORK=no timeout 600 ))
 define folder_rules
 $(call lib,$(1)): $(call objs,$(1))
 	@mkdir -p $$(@D)
@@ -79,7 +85,7 @@ $(B)/gen/$(call name,$(1))-suites.o: $(B)/gen/$(call name,$(1))-suites.c
 	@$(CC) $(CFLAGS_ALL) -I. -c -o $$@ $$<
 .PHONY: test-$(call name,$(1))
 test-$(call name,$(1)): $(B)/tests/$(call name,$(1))
-	@$(B)/tests/$(call name,$(1))
+	@$(call one_process,$(1))$(B)/tests/$(call name,$(1))
 endif
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))

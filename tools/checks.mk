@@ -11,7 +11,7 @@ DESTDIR ?=
 
 # A second build folder with the sanitizers; the same suites run in it. Warnings are the first build's
 # business: with other options compilers warn of other things.
-SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O1 -g" WERROR=
+SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-Og -g1" WERROR=
 
 .PHONY: check
 check: ## install what testing needs, run every suite and sum up

@@ -47,6 +47,8 @@ static void teardown(void)
 	render_worker_release(&worker);
 	render_free(render);
 	theme_free(theme);
+	render = NULL;
+	theme = NULL;
 	kb_release(&kb);
 	diags_release(&diags);
 	source_free(source);
