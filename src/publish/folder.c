@@ -3,11 +3,11 @@
  * ".NAME.opsbook", held by one process at a time:
  *
  *   new/                the site while it is made, and for a moment the old one
- *   next                the mark of the site that is about to go on line
+ *   next                what stands for the site that is about to go on line
  *   releases/000007/    sites that were on line, the last one last
  *
  * The folder and new/ are exchanged in one call. What a killed process left is
- * told from `next`: when the site on line has that mark, new/ is the old site.
+ * told from `next`: when it stands for the site on line, new/ is the old one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@
 #include "sys/lock.h"
 
 #define MARK_MAX ((size_t)1 << 16)
+#define NEXT_MAX 4096
 
 struct place {
 	char *dir;   /* what readers look at; absolute */
@@ -126,17 +127,6 @@ out:
 	return result == 0 ? fs_remove(p->fresh, e) : result;
 }
 
-/* Append the mark of the site in `folder`; nothing when it is none. */
-static void add_mark(struct buf *out, const char *folder)
-{
-	struct err ignored = ERR_INIT;
-	char *path = join(folder, OUTPUT_MARK);
-
-	if (fs_read(out, path, MARK_MAX, &ignored) != 0)
-		buf_clear(out);
-	mem_free(path);
-}
-
 static int sweep(void *ctx, const char *name, enum fs_kind kind, struct err *e)
 {
 	const struct place *p = ctx;
@@ -147,21 +137,33 @@ static int sweep(void *ctx, const char *name, enum fs_kind kind, struct err *e)
 	return result;
 }
 
+/* Is the site on line the one that was about to go there? */
+static int find_exchanged(bool *out, const struct place *p, struct err *e)
+{
+	struct buf next = BUF_INIT, sum = BUF_INIT;
+	struct tree now;
+	int result = 0;
+
+	*out = false;
+	if (fs_kind(p->next) != FS_FILE)
+		return 0;
+	tree_init(&now);
+	if (fs_read(&next, p->next, NEXT_MAX, e) != 0 || tree_read_folder(&now, p->dir, e) != 0)
+		result = -1;
+	tree_add_sum(&sum, &now);
+	*out = str_eq(buf_str(&next), buf_str(&sum));
+	tree_release(&now);
+	buf_release(&next);
+	buf_release(&sum);
+	return result;
+}
+
 /* End what a killed process began: its old site is kept, its unfinished one removed. */
 static int recover(struct place *p, size_t keep, struct err *e)
 {
-	struct buf next = BUF_INIT, mark = BUF_INIT;
 	bool exchanged;
 
-	if (fs_kind(p->next) == FS_FILE && fs_read(&next, p->next, MARK_MAX, e) != 0) {
-		buf_release(&next);
-		return -1;
-	}
-	add_mark(&mark, p->dir);
-	exchanged = next.len > 0 && str_eq(buf_str(&next), buf_str(&mark));
-	buf_release(&next);
-	buf_release(&mark);
-	if (exchanged && retire(p, keep, e) != 0)
+	if (find_exchanged(&exchanged, p, e) != 0 || (exchanged && retire(p, keep, e) != 0))
 		return -1;
 	return fs_list(p->state, sweep, p, e);
 }
@@ -197,17 +199,17 @@ static int share(const struct place *p, const struct tree *before, const struct 
 	return result;
 }
 
-/* Put new/ on line. */
-static int swap(const struct place *p, size_t keep, struct err *e)
+/* Put new/ on line, which holds `after`. */
+static int swap(const struct place *p, size_t keep, const struct tree *after, struct err *e)
 {
-	struct buf mark = BUF_INIT;
+	struct buf sum = BUF_INIT;
 	int result = -1;
 
-	add_mark(&mark, p->fresh);
-	if (fs_write_atomic(p->next, buf_str(&mark), e) == 0 &&
+	tree_add_sum(&sum, after);
+	if (fs_write_atomic(p->next, buf_str(&sum), e) == 0 &&
 	    output_exchange(p->fresh, p->dir, e) == 0 && retire(p, keep, e) == 0)
 		result = fs_remove(p->next, e);
-	buf_release(&mark);
+	buf_release(&sum);
 	return result;
 }
 
@@ -231,7 +233,7 @@ static int bring(struct job *j, const struct place *p, size_t keep, const struct
 	} else if (result == 0) {
 		result = share(p, before, &after, e);
 		if (result == 0)
-			result = swap(p, keep, e);
+			result = swap(p, keep, &after, e);
 	}
 	tree_release(&after);
 	return result;

@@ -141,6 +141,21 @@ const struct tree_file *tree_find(const struct tree *t, struct str path)
 	return t->n ? bsearch(&key, t->v, t->n, sizeof(key), by_path) : NULL;
 }
 
+void tree_add_sum(struct buf *out, const struct tree *t)
+{
+	struct buf all = BUF_INIT;
+	struct git_id sum;
+
+	for (size_t i = 0; i < t->n; i++) {
+		buf_add_bytes(&all, (const char *)t->v[i].id.v, sizeof(t->v[i].id.v));
+		/* With the NUL behind it: no path is the beginning of another. */
+		buf_add_bytes(&all, t->v[i].path.p, t->v[i].path.n + 1);
+	}
+	git_id_of_content(&sum, buf_str(&all));
+	git_id_add_hex(out, &sum);
+	buf_release(&all);
+}
+
 void tree_mark_parse(struct tree_mark *out, struct str bytes)
 {
 	struct arena a = ARENA_INIT;

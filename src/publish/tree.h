@@ -48,6 +48,9 @@ NODISCARD int tree_read(struct buf *out, const struct tree *t, const struct tree
 /* The file with that path, or NULL. */
 const struct tree_file *tree_find(const struct tree *t, struct str path);
 
+/* Append 40 hexadecimal digits that stand for all paths and contents. */
+void tree_add_sum(struct buf *out, const struct tree *t);
+
 /* What a site says of itself in _ob/build.json. */
 struct tree_mark {
 	bool there;      /* the tree is a site of ours */

@@ -1,5 +1,5 @@
 /*
- * repo.h - repositories for the tests of source/, made by running git.
+ * repo.h - repositories for the tests of source/ and publish/, made by running git.
  *
  * Dates, names and configuration are fixed, so that nothing of the machine's
  * user gets in. A test calls repo_begin() first.
