@@ -83,60 +83,20 @@ static int write_theme(struct build *b, struct err *e)
 	return 0;
 }
 
-static int write_mark(struct build *b, struct err *e)
+static int write_smalls(struct build *b, struct err *e)
 {
-	struct buf json = BUF_INIT;
-	int result;
+	struct buf bytes = BUF_INIT;
+	int result = 0;
 
-	site_add_mark(&json, b->kb, b->render);
-	result = write_file(b, STR(OUTPUT_MARK), buf_str(&json), e);
-	if (result == 0)
-		result = write_file(b, STR(".nojekyll"), STR_NONE, e);
-	if (result == 0 && b->p->conf.cname.n) {
-		buf_clear(&json);
-		buf_addf(&json, "%.*s\n", STR_ARG(b->p->conf.cname));
-		result = write_file(b, STR("CNAME"), buf_str(&json), e);
+	for (const struct site_small *it = site_smalls; it->url && result == 0; it++) {
+		if (!site_wants_small(it, &b->p->conf))
+			continue;
+		buf_clear(&bytes);
+		if (it->add)
+			it->add(&bytes, b->p, b->kb, b->render);
+		result = write_file(b, str_of(it->url), buf_str(&bytes), e);
 	}
-	buf_release(&json);
-	return result;
-}
-
-/* Append the address as a host sees it, below the path of the site. */
-static void add_path(struct buf *out, struct str root, struct str url, bool folder)
-{
-	buf_add(out, root);
-	buf_add_byte(out, '/');
-	buf_add_url(out, folder ? str_cut(url, 0, url.n - str_of("index.html").n) : url);
-}
-
-/* "/old.html /new.html 301", a line each: https://docs.netlify.com/routing/redirects/ */
-static int write_redirects(struct build *b, struct err *e)
-{
-	const struct kb *kb = b->kb;
-	struct str root = b->p->conf.base_url;
-	size_t scheme = str_find(root, STR("://"), 0);
-	struct buf text = BUF_INIT;
-	int result;
-
-	root = scheme == STR_NPOS ? STR_NONE
-	                          : str_tail(root, str_find_char(root, '/', scheme + 3));
-	while (str_ends(root, STR("/")))
-		root.n--;
-	for (size_t i = 0; i < kb->redirects.n; i++) {
-		struct str from = kb->redirects.v[i].url;
-		struct str to = kb->notes.v[kb->redirects.v[i].note].url;
-		bool folder = str_eq(path_base(from), STR("index.html"));
-
-		/* A folder's page is asked for by both names. */
-		for (int as_folder = folder; as_folder >= 0; as_folder--) {
-			add_path(&text, root, from, as_folder);
-			buf_add_byte(&text, ' ');
-			add_path(&text, root, to, false);
-			buf_add_z(&text, " 301\n");
-		}
-	}
-	result = write_file(b, STR("_redirects"), buf_str(&text), e);
-	buf_release(&text);
+	buf_release(&bytes);
 	return result;
 }
 
@@ -164,9 +124,7 @@ static int write_all(struct build *b, struct err *e)
 		return -1;
 	if (pool_run(b->p->workers, b->kb->assets.n, copy_asset, b, e) != 0)
 		return -1;
-	if (write_index(b, e) != 0 || write_theme(b, e) != 0 || write_mark(b, e) != 0)
-		return -1;
-	if (b->p->conf.redirects_file && write_redirects(b, e) != 0)
+	if (write_index(b, e) != 0 || write_theme(b, e) != 0 || write_smalls(b, e) != 0)
 		return -1;
 	return output_commit(b->output, e);
 }

@@ -10,7 +10,6 @@
 #include "base/alloc.h"
 #include "render/render.h"
 #include "search/publish.h"
-#include "site/output.h"
 #include "site/site_int.h"
 #include "sys/pool.h"
 
@@ -25,10 +24,10 @@ struct moment_keep {
 	struct kb_keep *kb;
 };
 
-enum moment_kind { MOMENT_PAGE, MOMENT_ASSET, MOMENT_THEME, MOMENT_MARK, MOMENT_EMPTY };
+enum moment_kind { MOMENT_PAGE, MOMENT_ASSET, MOMENT_THEME, MOMENT_SMALL };
 
 /* In the map of addresses a file is its kind and number in one word. */
-#define MOMENT_KINDS 8
+#define MOMENT_KINDS 4
 
 struct moment {
 	struct project p;
@@ -85,8 +84,9 @@ static void list_files(struct moment *l)
 	for (size_t i = 0; i < n; i++)
 		if (site_wants(&needs, &assets[i]))
 			add_file(l, assets[i].published, MOMENT_THEME, i);
-	add_file(l, STR(OUTPUT_MARK), MOMENT_MARK, 0);
-	add_file(l, STR(".nojekyll"), MOMENT_EMPTY, 0);
+	for (size_t i = 0; site_smalls[i].url; i++)
+		if (site_wants_small(&site_smalls[i], &l->p.conf))
+			add_file(l, str_of(site_smalls[i].url), MOMENT_SMALL, i);
 }
 
 int moment_new(struct moment **out, struct moment_keep *keep,
@@ -285,10 +285,9 @@ int moment_read(struct moment *l, struct str url, struct buf *out, struct err *e
 		assets = theme_assets(l->p.theme, &n);
 		buf_add(out, assets[number].bytes);
 		return 0;
-	case MOMENT_MARK:
-		site_add_mark(out, &l->kb, l->render);
-		return 0;
-	case MOMENT_EMPTY:
+	case MOMENT_SMALL:
+		if (site_smalls[number].add)
+			site_smalls[number].add(out, &l->p, &l->kb, l->render);
 		return 0;
 	}
 	return no_file(url, e);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "kb/kb.h"
 #include "render/render.h"
+#include "site/site.h"
 #include "theme/theme.h"
 
 /* What some page of the site has. */
@@ -19,7 +20,18 @@ struct site_needs site_needs(const struct kb *kb);
 /* Fonts and scripts that no page needs are not published. */
 bool site_wants(const struct site_needs *needs, const struct theme_asset *asset);
 
-/* Append what made the site and from what; the file is also the mark that a folder is ours. */
-void site_add_mark(struct buf *json, const struct kb *kb, const struct render *render);
+/* A small file of ours beside the pages: what made the site, what hosts want to be told. */
+struct site_small {
+	const char *url;
+	bool (*wanted)(const struct conf *conf); /* NULL: in every site */
+	/* Append its bytes; NULL: it has none. */
+	void (*add)(struct buf *out, const struct project *p, const struct kb *kb,
+	            const struct render *render);
+};
+
+/* All there are; the last one has no `url`. */
+extern const struct site_small site_smalls[];
+
+bool site_wants_small(const struct site_small *small, const struct conf *conf);
 
 #endif

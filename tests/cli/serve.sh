@@ -46,6 +46,26 @@ has() {
 	says "$work/plain-head" "$1" "$2"
 }
 
+# as_built NOTES WHAT ARGUMENT...: each file of a build of NOTES is served with its bytes, pages with the two lines
+# more that load the script.
+as_built() {
+	notes=$1 what=$2
+	shift 2
+	rm -rf built got
+	opsbook build "$notes" -o built --quiet
+	serve "$notes" --no-watch "$@"
+	(cd built && find . -type f) | sed 's|^\./||' | while IFS= read -r file; do
+		printf 'url = "%s%s"\noutput = "got/%s"\n' "$url" "$(printf %s "$file" | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')" "$file"
+	done >urls
+	curl -s -g --path-as-is --create-dirs -K urls
+	find got -name '*.html' -exec sed -i \
+		'/^<link rel="stylesheet" href="[^"]*_ob\/live\/live\.css">$/d; /^<script defer src="[^"]*_ob\/live\/live\.js" .*><\/script>$/d' {} +
+	diff -r built got >differ
+	check "$what: each file of a build is served with its bytes" test ! -s differ -a -e got/index.html
+	head -5 differ | cut -c1-200 | sed 's/^/    /'
+	stop "and it ends"
+}
+
 note notes/README.md "# Home" "" "[disk](ops/disk-full.md) ![x](x.png) [tool](tool.js) [page](page.html)"
 note notes/ops/disk-full.md "# Disk full" "" "$(seq 400 | sed 's/^/Line /')"
 note notes/中文/说明.md "# 说明" "" "正文"
@@ -143,10 +163,10 @@ serve notes --prefix /wiki/ops/
 ask "$url"
 answers 200 "a prefix has the home page"
 case $url in */wiki/ops/) ok "and is in the address" ;; *) not_ok "and is in the address: $url" ;; esac
-root=${url%wiki/ops/}
-ask "$root"
+above=${url%wiki/ops/}
+ask "$above"
 has "Location: /wiki/ops/" "the root leads there"
-ask "${root}index.html"
+ask "${above}index.html"
 answers 404 "nothing is outside of it"
 ask "${url}nowhere.html"
 says "$work/body" 'href="/wiki/ops/index.html"' "the 404 page knows it"
@@ -158,6 +178,13 @@ ask --unix-socket "$work/socket" http://localhost/ops/disk-full.html
 answers 200 "and is served"
 stop "it ends"
 check "and takes its socket along" test ! -e "$work/socket"
+
+as_built "$root/content" "the handbook"
+cp -r "$root/tests/golden/redirects/in" redirects
+printf 'cname: notes.example.com\nredirects_file: true\n' >>redirects/opsbook.yml
+as_built redirects "a site with an address, its own name and redirects" --prefix /ops
+says got/_redirects "/ops/" "with the list of redirects"
+says got/CNAME "notes.example.com" "and its name"
 
 opsbook serve notes --address 0.0.0.0
 status_is 2 "an address that others reach is refused"

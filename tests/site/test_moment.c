@@ -108,7 +108,7 @@ static void move(const char *from, const char *to)
 
 static void edit(void)
 {
-	char from[64], to[64];
+	char from[64], to[64], conf[160];
 	unsigned f = draw(FOLDERS), n = draw(NOTES);
 
 	snprintf(from, sizeof(from), "f%u/n%u.md", f, n);
@@ -134,9 +134,12 @@ static void edit(void)
 		put("theme/assets/palette.css", str_of(to));
 		break;
 	case 5:
-		snprintf(to, sizeof(to), "title: Site %u\nlang: %s\n", draw(9),
-		         draw(2) ? "zh-CN" : "en");
-		put("opsbook.yml", str_of(to));
+		snprintf(conf, sizeof(conf), "title: Site %u\nlang: %s\n%s", draw(9),
+		         draw(2) ? "zh-CN" : "en",
+		         draw(2) ? "base_url: https://a.example/b\ncname: a.example\n"
+		                   "redirects_file: true\n"
+		                 : "");
+		put("opsbook.yml", str_of(conf));
 		break;
 	default:
 		write_note(f, n);
