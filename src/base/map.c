@@ -95,6 +95,17 @@ void *map_get_ptr(const struct map *m, struct str key)
 	return v ? (void *)*v : NULL;
 }
 
+void map_share(struct map *out, const struct map *from)
+{
+	map_release(out);
+	if (from->n == 0)
+		return;
+	out->entries = mem_copy(from->entries, from->n * sizeof(*from->entries));
+	out->n = out->cap = from->n;
+	out->slots = mem_copy(from->slots, from->nslots * sizeof(*from->slots));
+	out->nslots = from->nslots;
+}
+
 void map_clear(struct map *m)
 {
 	m->n = 0;

@@ -55,6 +55,12 @@ void *map_get_ptr(const struct map *m, struct str key);
 /* `it` walks the entries in order of arrival. */
 #define map_each(it, map) for (it = (map)->entries; it && it < (map)->entries + (map)->n; it++)
 
+/*
+ * Make `out` (initialised) a copy of `from` that has its keys in common with it: `from` must outlive `out` and stay as it is.
+ * What is added to `out` is its own.
+ */
+void map_share(struct map *out, const struct map *from);
+
 /* Forget all entries. */
 void map_clear(struct map *m);
 

@@ -65,7 +65,7 @@ static void take_kept(struct parse_job *job, size_t item, struct kept_note *k)
 {
 	job->notes[item].file = job->files[item];
 	job->notes[item].note = k->note;
-	job->kept[item] = k;
+	job->notes[item].kept = job->kept[item] = k;
 	atomic_fetch_add(&job->kept_bytes, k->note.doc ? md_size(k->note.doc) : 0);
 }
 
@@ -167,7 +167,9 @@ static int parse_notes(struct kb *kb, const struct kb_options *options, struct d
 
 static void fill_table(struct kb *kb, const struct kb_options *options)
 {
-	kb->table = link_table_new();
+	const struct kept_names *names = kb->names;
+
+	kb->table = names ? link_table_again(names->table) : link_table_new();
 	for (size_t i = 0; i < kb->notes.n; i++)
 		link_table_add_note(kb->table, i, &kb->notes.v[i].note);
 	for (size_t i = 0; i < kb->nfiles; i++)
@@ -179,10 +181,37 @@ static void fill_table(struct kb *kb, const struct kb_options *options)
 	link_table_ready(kb->table);
 	if (kb->drafts.n == 0)
 		return;
-	kb->draft_table = link_table_new();
+	kb->draft_table = names ? link_table_again(names->draft_table) : link_table_new();
 	for (size_t i = 0; i < kb->drafts.n; i++)
 		link_table_add_note(kb->draft_table, i, &kb->drafts.v[i].note);
 	link_table_ready(kb->draft_table);
+}
+
+/* Give everything its address and its names; with a keep those of the knowledge base before, when they are the same. */
+static void settle_names(struct kb *kb, const struct kb_options *options, struct diags *diags)
+{
+	struct buf key = BUF_INIT;
+	struct arena whole = kb->arena;
+	struct diags said = DIAGS_INIT;
+
+	if (!options->keep) {
+		urls_assign(kb, diags);
+		fill_table(kb, options);
+		return;
+	}
+	if (keep_find_names(options->keep, kb, options, &key)) {
+		diags_copy(diags, &kb->names->diags);
+		fill_table(kb, options);
+	} else {
+		/* The addresses outlive this knowledge base. */
+		kb->arena = (struct arena)ARENA_INIT;
+		urls_assign(kb, &said);
+		fill_table(kb, options);
+		keep_names_end(options->keep, kb, &kb->arena, &key, &said);
+		kb->arena = whole;
+		diags_merge(diags, &said);
+	}
+	buf_release(&key);
 }
 
 static int read_history(struct kb *kb, const struct kb_options *options, struct err *e)
@@ -235,8 +264,7 @@ int kb_build(struct kb *out, struct source *source, const struct source_file *fi
 		return -1;
 	choose_lang(out, options);
 	tree_folders(out, options);
-	urls_assign(out, diags);
-	fill_table(out, options);
+	settle_names(out, options, diags);
 	if (targets_resolve(out, options, diags, e) != 0 ||
 	    assets_collect(out, options, diags, e) != 0)
 		return -1;

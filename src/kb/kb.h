@@ -24,6 +24,9 @@
 
 #define KB_NONE ((size_t)-1)
 
+struct kept_note;
+struct kept_targets;
+
 /* Who links here, and the text around the link. */
 struct kb_backlink {
 	size_t note;
@@ -51,6 +54,9 @@ struct kb_note {
 	size_t prev, next;                /* in reading order; KB_NONE at the ends */
 	const struct source_facts *facts; /* never NULL */
 	bool listed;                      /* false for unlisted notes: a page, but in no list */
+	/* Of a build with `keep`: whose `note` and whose `targets` these are. */
+	struct kept_note *kept;
+	struct kept_targets *kept_targets;
 };
 
 /* A file that some note shows or links to. */
@@ -96,8 +102,8 @@ struct kb_redirect {
 	size_t note;
 };
 
-struct kept_note;
 struct kept_history;
+struct kept_names;
 
 struct kb {
 	struct arena arena;
@@ -137,6 +143,7 @@ struct kb {
 		VEC_FIELDS(struct kept_note *);
 	} kept;
 	struct kept_history *history;
+	struct kept_names *names;
 };
 
 /* What one knowledge base leaves to the next, so that only what changed is read and parsed. */

@@ -16,6 +16,7 @@ static void unref_note(struct kept_note *k)
 {
 	if (!k || atomic_fetch_sub(&k->refs, 1) != 1)
 		return;
+	kept_targets_drop(k->targets);
 	note_release(&k->note);
 	diags_release(&k->diags);
 	arena_release(&k->arena);
@@ -55,6 +56,7 @@ void kb_keep_free(struct kb_keep *keep)
 	drop_notes(keep);
 	drop_assets(keep);
 	unref_history(keep->history);
+	kept_names_drop(keep->names);
 	mem_free(keep);
 }
 
@@ -88,6 +90,7 @@ struct kept_note *keep_note(struct kb_keep *keep, const struct source_file *file
 	}
 	k = mem_new(struct kept_note);
 	k->refs = 1;
+	k->serial = atomic_fetch_add(&keep->serial, 1) + 1;
 	k->stamp = file->stamp;
 	note_parse(&k->note, &k->arena, arena_str(&k->arena, file->path), bytes, options,
 	           &k->diags);
@@ -184,6 +187,10 @@ void keep_release(struct kb *kb)
 {
 	struct kept_note **it;
 
+	for (size_t i = 0; i < kb->notes.n; i++)
+		kept_targets_drop(kb->notes.v[i].kept_targets);
+	kept_names_drop(kb->names);
+	kb->names = NULL;
 	vec_each(it, &kb->kept)
 		unref_note(*it);
 	vec_release(&kb->kept);

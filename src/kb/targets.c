@@ -3,6 +3,7 @@
  * those that lead nowhere, somewhere by luck, or to a heading that is not there.
  */
 #include "kb/kb_int.h"
+#include "kb/keep_int.h"
 
 #include "base/alloc.h"
 #include "base/path.h"
@@ -215,24 +216,38 @@ static void judge(struct one *o, const struct note_link *link, struct link_targe
 	}
 }
 
-static int resolve_one(void *ctx, size_t item, unsigned worker, struct err *e)
+static void resolve_links(struct one *o, struct arena *arena)
 {
-	struct resolve_job *job = ctx;
-	struct kb_note *n = &job->kb->notes.v[item];
-	struct arena *arena = &job->worker[worker].arena;
-	struct arena *scratch = &job->worker[worker].scratch;
-	struct one o = { job, n, worker, &job->worker[worker].diags, scratch, false, 0 };
-	struct str root = kb_note_root(&n->note, scratch);
+	struct kb_note *n = o->n;
+	struct str root = kb_note_root(&n->note, o->scratch);
 
 	n->targets = arena_array(arena, struct link_target, n->note.links.n);
 	for (size_t i = 0; i < n->note.links.n; i++) {
 		const struct note_link *link = &n->note.links.v[i];
 		struct link_target *t = &n->targets[i];
 
-		link_resolve(t, job->kb->table, scratch, &n->note, root, link->kind,
+		link_resolve(t, o->job->kb->table, o->scratch, &n->note, root, link->kind,
 		             link->target);
 		t->anchor = t->anchor.n ? arena_str(arena, t->anchor) : STR_NONE;
-		judge(&o, link, t);
+		judge(o, link, t);
+	}
+}
+
+static int resolve_one(void *ctx, size_t item, unsigned worker, struct err *e)
+{
+	struct resolve_job *job = ctx;
+	struct kb *kb = job->kb;
+	struct arena *scratch = &job->worker[worker].scratch;
+	struct diags *diags = &job->worker[worker].diags, own = DIAGS_INIT;
+	struct one o = { job, &kb->notes.v[item], worker, diags, scratch, false, 0 };
+
+	if (!kb->names) {
+		resolve_links(&o, &job->worker[worker].arena);
+	} else if (!keep_find_targets(kb, item, diags)) {
+		o.diags = &own;
+		resolve_links(&o, scratch);
+		diags_copy(diags, &own);
+		keep_targets(kb, item, &own);
 	}
 	arena_clear(scratch);
 	return 0;

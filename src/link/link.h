@@ -57,6 +57,19 @@ struct link_table;
 
 struct link_table *link_table_new(void);
 
+/* What a table made of all paths, titles and aliases, for a next table of the same. Never changes, may outlive its table. */
+struct link_names;
+
+/*
+ * A table of the same names: each path, title and alias that will be added is, in the same order, one that `names` (held,
+ * not taken over) were made of. What is added says only which notes have them now.
+ */
+struct link_table *link_table_again(struct link_names *names);
+
+/* Those of a table that is ready, held for the caller. */
+struct link_names *link_table_names(struct link_table *t);
+void link_names_drop(struct link_names *names);
+
 /*
  * Add what can be linked to. `note` is borrowed and must outlive the table;
  * `index` is what link_target gives back. A note's file is added as a note only.

@@ -140,7 +140,8 @@ static bool try_folded(struct ask *q)
 		buf_clear(&key);
 		utf8_add_lower(&key, buf_str(&q->path));
 		buf_add_z(&key, endings[i]);
-		hit = found(q, only_one(q->t, &q->t->folded, buf_str(&key)), LINK_BY_CASE);
+		hit = found(q, only_one(q->t, &q->t->names->folded, buf_str(&key)),
+		            LINK_BY_CASE);
 	}
 	buf_release(&key);
 	return hit;
@@ -165,10 +166,11 @@ static bool try_name(struct ask *q, struct str path)
 
 	utf8_add_lower(&key, path_base(path));
 	hit = key.len > 0 &&
-	      found(q, only_one(q->t, &q->t->bases, buf_str(&key)), LINK_BY_NAME);
+	      found(q, only_one(q->t, &q->t->names->bases, buf_str(&key)), LINK_BY_NAME);
 	if (!hit && key.len > 0) {
 		buf_add_z(&key, ".md");
-		hit = found(q, only_one(q->t, &q->t->bases, buf_str(&key)), LINK_BY_NAME);
+		hit = found(q, only_one(q->t, &q->t->names->bases, buf_str(&key)),
+		            LINK_BY_NAME);
 	}
 	buf_release(&key);
 	return hit;
@@ -278,10 +280,10 @@ static bool resolve_wiki(struct ask *q, struct str name)
 		hit = false;
 	}
 	utf8_add_lower(&key, name);
-	hit = hit || try_chain(q, &q->t->stems, buf_str(&key), LINK_BY_WIKI_NAME) ||
-	      try_chain(q, &q->t->bases, buf_str(&key), LINK_BY_WIKI_NAME) ||
-	      try_chain(q, &q->t->titles, buf_str(&key), LINK_BY_TITLE) ||
-	      try_chain(q, &q->t->aliases, buf_str(&key), LINK_BY_ALIAS);
+	hit = hit || try_chain(q, &q->t->names->stems, buf_str(&key), LINK_BY_WIKI_NAME) ||
+	      try_chain(q, &q->t->names->bases, buf_str(&key), LINK_BY_WIKI_NAME) ||
+	      try_chain(q, &q->t->names->titles, buf_str(&key), LINK_BY_TITLE) ||
+	      try_chain(q, &q->t->names->aliases, buf_str(&key), LINK_BY_ALIAS);
 	buf_release(&key);
 	if (!hit && folder.kind != LINK_MISSING) {
 		*q->out = folder;

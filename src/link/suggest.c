@@ -133,9 +133,9 @@ size_t link_suggest(struct str *out, size_t max, const struct link_table *t, str
 	if (anchors_of)
 		n = suggest_ids(picks, max, anchors_of, buf_str(&wanted));
 	else if (path_ext(buf_str(&wanted)).n && !path_is_markdown(buf_str(&wanted)))
-		n = suggest_names(picks, max, t, &t->bases, buf_str(&wanted));
+		n = suggest_names(picks, max, t, &t->names->bases, buf_str(&wanted));
 	else
-		n = suggest_names(picks, max, t, &t->stems, path_stem(buf_str(&wanted)));
+		n = suggest_names(picks, max, t, &t->names->stems, path_stem(buf_str(&wanted)));
 	for (size_t i = 0; i < n; i++)
 		out[i] = arena_str(a, picks[i].text);
 	buf_release(&plain);

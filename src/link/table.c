@@ -112,11 +112,48 @@ static void names_release(struct names *names)
 	vec_release(&names->refs);
 }
 
+static void unref(struct link_names *n)
+{
+	if (!n || atomic_fetch_sub(&n->refs, 1) != 1)
+		return;
+	map_release(&n->paths);
+	map_release(&n->by_note);
+	names_release(&n->folded);
+	names_release(&n->bases);
+	names_release(&n->stems);
+	names_release(&n->titles);
+	names_release(&n->aliases);
+	mem_free(n);
+}
+
 struct link_table *link_table_new(void)
 {
 	struct link_table *t = mem_new(struct link_table);
 
+	t->names = mem_new(struct link_names);
+	t->names->refs = 1;
 	return t;
+}
+
+struct link_table *link_table_again(struct link_names *names)
+{
+	struct link_table *t = mem_new(struct link_table);
+
+	atomic_fetch_add(&names->refs, 1);
+	t->names = names;
+	t->again = true;
+	return t;
+}
+
+struct link_names *link_table_names(struct link_table *t)
+{
+	atomic_fetch_add(&t->names->refs, 1);
+	return t->names;
+}
+
+void link_names_drop(struct link_names *names)
+{
+	unref(names);
 }
 
 static uint32_t add_entry(struct link_table *t, struct str path, enum link_kind kind,
@@ -126,8 +163,10 @@ static uint32_t add_entry(struct link_table *t, struct str path, enum link_kind 
 	uint32_t number = (uint32_t)t->entries.n;
 
 	vec_push(&t->entries, entry);
-	map_set(&t->paths, path, number + 1);
-	names_put(&t->folded, path, number);
+	if (!t->again) {
+		map_set(&t->names->paths, path, number + 1);
+		names_put(&t->names->folded, path, number);
+	}
 	return number;
 }
 
@@ -139,19 +178,25 @@ static struct str number_key(const size_t *number)
 void link_table_add_note(struct link_table *t, size_t index, const struct note *note)
 {
 	uint32_t entry = add_entry(t, note->path, LINK_NOTE, index, note);
+	struct link_names *names = t->names;
 	const struct str *it;
 
-	names_put(&t->bases, path_base(note->path), entry);
-	names_put(&t->stems, path_stem(note->path), entry);
-	names_put(&t->titles, note->title, entry);
+	if (t->again)
+		return;
+	names_put(&names->bases, path_base(note->path), entry);
+	names_put(&names->stems, path_stem(note->path), entry);
+	names_put(&names->titles, note->title, entry);
 	vec_each(it, &note->aliases)
-		names_put(&t->aliases, *it, entry);
-	map_set(&t->by_note, number_key(&index), entry + 1);
+		names_put(&names->aliases, *it, entry);
+	map_set(&names->by_note, number_key(&index), entry + 1);
 }
 
 void link_table_add_file(struct link_table *t, size_t index, struct str path)
 {
-	names_put(&t->bases, path_base(path), add_entry(t, path, LINK_FILE, index, NULL));
+	uint32_t entry = add_entry(t, path, LINK_FILE, index, NULL);
+
+	if (!t->again)
+		names_put(&t->names->bases, path_base(path), entry);
 }
 
 void link_table_add_folder(struct link_table *t, size_t index, struct str path)
@@ -167,32 +212,40 @@ static void add_shapes(struct names *names)
 		vec_push(&names->shapes, shape_of(it->key));
 }
 
+/* What a link may name of a note, where there is much of it, in a map. */
+static struct map *many_ids(const struct note *note)
+{
+	struct map *ids;
+
+	if (!note || note->headings.n + note->anchors.n < MANY_IDS)
+		return NULL;
+	ids = mem_new(struct map);
+	for (size_t a = note->anchors.n; a > 0; a--)
+		map_set(ids, note->anchors.v[a - 1], note->headings.n + a);
+	for (size_t h = note->headings.n; h > 0; h--)
+		map_set(ids, note->headings.v[h - 1].id, h);
+	return ids;
+}
+
 void link_table_ready(struct link_table *t)
 {
-	add_shapes(&t->stems);
-	add_shapes(&t->bases);
-	names_ready(t, &t->stems);
-	names_ready(t, &t->bases);
-	names_ready(t, &t->titles);
-	names_ready(t, &t->aliases);
-	for (size_t i = 0; i < t->entries.n; i++) {
-		const struct note *note = t->entries.v[i].note;
-		struct map *ids = NULL;
+	struct link_names *names = t->names;
 
-		if (note && note->headings.n + note->anchors.n >= MANY_IDS) {
-			ids = mem_new(struct map);
-			for (size_t a = note->anchors.n; a > 0; a--)
-				map_set(ids, note->anchors.v[a - 1], note->headings.n + a);
-			for (size_t h = note->headings.n; h > 0; h--)
-				map_set(ids, note->headings.v[h - 1].id, h);
-		}
-		vec_push(&t->big, ids);
+	if (!t->again) {
+		add_shapes(&names->stems);
+		add_shapes(&names->bases);
+		names_ready(t, &names->stems);
+		names_ready(t, &names->bases);
+		names_ready(t, &names->titles);
+		names_ready(t, &names->aliases);
 	}
+	for (size_t i = 0; i < t->entries.n; i++)
+		vec_push(&t->big, many_ids(t->entries.v[i].note));
 }
 
 const struct entry *table_at(const struct link_table *t, struct str path)
 {
-	const uintptr_t *at = map_find(&t->paths, path);
+	const uintptr_t *at = map_find(&t->names->paths, path);
 
 	return at ? &t->entries.v[*at - 1] : NULL;
 }
@@ -240,7 +293,7 @@ static bool find_anchor(struct str *id, const struct note *note, const struct ma
 
 bool link_anchor(struct str *id, const struct link_table *t, size_t note, struct str anchor)
 {
-	const uintptr_t *at = map_find(&t->by_note, number_key(&note));
+	const uintptr_t *at = map_find(&t->names->by_note, number_key(&note));
 
 	if (!at)
 		return false;
@@ -263,12 +316,6 @@ void link_table_free(struct link_table *t)
 	}
 	vec_release(&t->big);
 	vec_release(&t->entries);
-	map_release(&t->paths);
-	map_release(&t->by_note);
-	names_release(&t->folded);
-	names_release(&t->bases);
-	names_release(&t->stems);
-	names_release(&t->titles);
-	names_release(&t->aliases);
+	unref(t->names);
 	mem_free(t);
 }

@@ -4,6 +4,8 @@
 #ifndef OPSBOOK_LINK_TABLE_INT_H
 #define OPSBOOK_LINK_TABLE_INT_H
 
+#include <stdatomic.h>
+
 #include "base/map.h"
 #include "base/vec.h"
 #include "link/link.h"
@@ -45,16 +47,23 @@ struct names {
 		near; /* of chains of many: folder "\0" key -> the shallowest ref below it + 1 */
 };
 
-struct link_table {
-	struct {
-		VEC_FIELDS(struct entry);
-	} entries;
+/* What paths, titles and aliases alone decide; entries are numbered in order of arrival. Shared by tables. */
+struct link_names {
+	atomic_uint refs;
 	struct map paths;    /* path -> entry + 1 */
 	struct names folded; /* whole path in lower case */
 	struct names bases;  /* base name in lower case */
 	struct names stems;  /* base name of notes without .md, in lower case */
 	struct names titles, aliases;
 	struct map by_note; /* not a string: bytes of the note's number -> entry + 1 */
+};
+
+struct link_table {
+	struct link_names *names;
+	bool again; /* `names` were made for another table: entries only are added */
+	struct {
+		VEC_FIELDS(struct entry);
+	} entries;
 	struct {
 		VEC_FIELDS(struct map *);
 	} big; /* ids of notes with many headings, by entry; NULL for others */
