@@ -102,8 +102,8 @@ static void tell_built(struct serve *s, const struct changes *c, int64_t us)
 	buf_release(&text);
 }
 
-/* The new state takes its place; those that still answer from the old one hold it. */
-static void replace(struct serve *s, struct state *next, struct buf *problems)
+/* The new state takes its place; the one before is the caller's now. Those that still answer from it hold it too. */
+static struct state *replace(struct serve *s, struct state *next, struct buf *problems)
 {
 	struct state *before;
 
@@ -114,7 +114,7 @@ static void replace(struct serve *s, struct state *next, struct buf *problems)
 	buf_clear(&s->problems);
 	buf_add(&s->problems, buf_str(problems));
 	pthread_mutex_unlock(&s->lock);
-	state_drop(before);
+	return before;
 }
 
 static void fail(struct serve *s, const struct err *e)
@@ -134,17 +134,24 @@ static void rebuild(struct serve *s)
 	struct diags ignored = DIAGS_INIT;
 	struct err e = ERR_INIT;
 	int64_t begun = clock_mono_us();
-	struct state *next = make(s, state_number(s->state) + 1, &ignored, &e);
+	const struct str *changed;
+	size_t nchanged;
+	struct state *next;
 
+	if (watch_changed(s->watch, &changed, &nchanged))
+		moment_keep_told(s->keep, changed, nchanged);
+	next = make(s, state_number(s->state) + 1, &ignored, &e);
 	if (!next) {
 		fail(s, &e);
 	} else {
 		/* Only this thread replaces the state: it may be looked at without the lock. */
 		moment_changes(state_moment(next), state_moment(s->state), see_change, &c);
 		add_problems(&problems, moment_diags(state_moment(next)), &c);
-		replace(s, next, &problems);
+		next = replace(s, next, &problems);
 		events_tell(s);
 		tell_built(s, &c, clock_mono_us() - begun);
+		/* To free all of it takes its time: nobody waits for that. */
+		state_drop(next);
 	}
 	diags_release(&ignored);
 	map_release(&c.paths);

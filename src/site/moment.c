@@ -22,6 +22,7 @@
 
 struct moment_keep {
 	struct kb_keep *kb;
+	struct project_memo project;
 };
 
 enum moment_kind { MOMENT_PAGE, MOMENT_ASSET, MOMENT_THEME, MOMENT_SMALL };
@@ -60,7 +61,15 @@ void moment_keep_free(struct moment_keep *keep)
 	if (!keep)
 		return;
 	kb_keep_free(keep->kb);
+	source_memo_free(keep->project.source);
 	mem_free(keep);
+}
+
+void moment_keep_told(struct moment_keep *keep, const struct str *changed, size_t n)
+{
+	keep->project.changed = changed;
+	keep->project.nchanged = n;
+	keep->project.told = true;
 }
 
 static void add_file(struct moment *l, struct str url, enum moment_kind kind, size_t number)
@@ -95,12 +104,16 @@ int moment_new(struct moment **out, struct moment_keep *keep,
 {
 	struct moment *l = mem_new(struct moment);
 	struct render_options render;
+	int r;
 
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->freed, NULL);
 	for (unsigned i = 0; i < MOMENT_WORKERS; i++)
 		l->workers[i].number = POOL_MAX - MOMENT_WORKERS + i;
-	if (project_open(&l->p, options, e) != 0)
+	r = project_open_again(&l->p, options, keep ? &keep->project : NULL, e);
+	if (keep)
+		keep->project.told = false;
+	if (r != 0)
 		goto failed;
 	l->p.keep = keep ? keep->kb : NULL;
 	if (project_read(&l->kb, &l->p, e) != 0)

@@ -21,6 +21,12 @@ struct moment_keep;
 struct moment_keep *moment_keep_new(void);
 void moment_keep_free(struct moment_keep *keep);
 
+/*
+ * Say that since the last moment_new() nothing was heard of other files than these, by their paths from the project's folder; or of
+ * none. Without this call before it, the next moment_new() looks at all files. Borrowed until then.
+ */
+void moment_keep_told(struct moment_keep *keep, const struct str *changed, size_t n);
+
 struct moment;
 
 /*

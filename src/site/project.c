@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "ext/md/md.h"
 #include "site/output.h"
+#include "site/site_int.h"
 #include "sys/fs.h"
 #include "sys/pool.h"
 
@@ -86,7 +87,33 @@ static int read_theme(struct project *p, struct err *e)
 	return result == 0 ? theme_ready(p->theme, e) : result;
 }
 
-int project_open(struct project *out, const struct site_options *options, struct err *e)
+/* The source, listed; the list of the time before where that is known to be right. */
+static int open_source(struct project *p, const struct source_options *options,
+                       struct project_memo *memo, struct err *e)
+{
+	struct diags said = DIAGS_INIT;
+	int result = -1;
+
+	if (memo && memo->told && memo->source &&
+	    source_again(&p->source, &p->files, &p->nfiles, memo->source, memo->changed,
+	                 memo->nchanged, &p->diags))
+		return 0;
+	if (memo) {
+		source_memo_free(memo->source);
+		memo->source = NULL;
+	}
+	if (source_open(&p->source, options, e) == 0 &&
+	    source_list(p->source, &p->files, &p->nfiles, &said, e) == 0) {
+		if (memo)
+			memo->source = source_memo_new(p->source, &said);
+		result = 0;
+	}
+	diags_merge(&p->diags, &said);
+	return result;
+}
+
+int project_open_again(struct project *out, const struct site_options *options,
+                       struct project_memo *memo, struct err *e)
 {
 	struct buf avoid = BUF_INIT;
 	struct source_options source = { options->path, options->revision, NULL };
@@ -98,12 +125,15 @@ int project_open(struct project *out, const struct site_options *options, struct
 	md_setup();
 	if (options->output && output_resolve(&avoid, options->output))
 		source.avoid = avoid.p;
-	if (source_open(&out->source, &source, e) == 0 &&
-	    source_list(out->source, &out->files, &out->nfiles, &out->diags, e) == 0 &&
-	    read_conf(out, e) == 0)
+	if (open_source(out, &source, memo, e) == 0 && read_conf(out, e) == 0)
 		result = read_theme(out, e);
 	buf_release(&avoid);
 	return result;
+}
+
+int project_open(struct project *out, const struct site_options *options, struct err *e)
+{
+	return project_open_again(out, options, NULL, e);
 }
 
 static unsigned dialect_of(const struct conf *c)

@@ -11,6 +11,19 @@
 #include "site/site.h"
 #include "theme/theme.h"
 
+/* What stays from one opening of a project to the next. */
+struct project_memo {
+	struct source_memo *source; /* or NULL */
+	/* All files that changed since, when that is known: paths from the project's folder. */
+	const struct str *changed;
+	size_t nchanged;
+	bool told;
+};
+
+/* As project_open(); with `memo` (may be NULL) no more is read than has to be. */
+NODISCARD int project_open_again(struct project *out, const struct site_options *options,
+                                 struct project_memo *memo, struct err *e);
+
 /* What some page of the site has. */
 struct site_needs {
 	bool math, mermaid;

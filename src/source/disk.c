@@ -144,7 +144,8 @@ static int add_entry(struct walk *w, const struct tracked *t, bool is_link,
 	if (!is_link && info) {
 		entry.size = info->size;
 		entry.stamp = info->stamp;
-		if (!t || !t->committed)
+		entry.dated = !t || !t->committed;
+		if (entry.dated)
 			entry.modified = info->modified;
 	}
 	entry.path = arena_str(&w->s->arena, path_of(w));

@@ -237,5 +237,9 @@ void source_free(struct source *s)
 	vec_release(&s->files);
 	vec_release(&s->places);
 	arena_release(&s->arena);
+	if (s->text && atomic_fetch_sub(&s->text->refs, 1) == 1) {
+		arena_release(&s->text->arena);
+		mem_free(s->text);
+	}
 	mem_free(s);
 }

@@ -51,6 +51,21 @@ void source_memory_add(struct source *s, struct str path, struct str bytes);
 NODISCARD int source_list(struct source *s, const struct source_file **files, size_t *n,
                           struct diags *diags, struct err *e);
 
+/* What a folder on disk was found to hold, so that after plain saves it need not be walked again. */
+struct source_memo;
+
+/* Of a listed source, and what its list said. NULL when it is none that can be had again; `s` is to be kept from other threads. */
+struct source_memo *source_memo_new(struct source *s, const struct diags *diags);
+void source_memo_free(struct source_memo *m);
+
+/*
+ * As source_open() and source_list(), when nothing changed since the last time but the bytes of listed files: `changed` are all
+ * paths below the folder of which anything was heard since then. False: open and list it, nothing is known any more.
+ */
+bool source_again(struct source **out, const struct source_file **files, size_t *n,
+                  struct source_memo *m, const struct str *changed, size_t nchanged,
+                  struct diags *diags);
+
 /*
  * Append the bytes of file number `file`, at most `max` (ERR_LIMIT). May be called from several
  * threads, each with its own `worker` number below POOL_MAX. ERR_NOT_FOUND when the clone lacks the object.

@@ -4,6 +4,8 @@
 #ifndef OPSBOOK_SOURCE_SOURCE_INT_H
 #define OPSBOOK_SOURCE_SOURCE_INT_H
 
+#include <stdatomic.h>
+
 #include "base/vec.h"
 #include "ext/git/git.h"
 #include "source/source.h"
@@ -21,6 +23,7 @@ struct source_entry {
 	uint64_t size;
 	int64_t modified;
 	uint64_t stamp;
+	bool dated;       /* `modified` is told: HEAD does not have it */
 	struct git_id id; /* in a revision */
 	struct str bytes; /* in memory */
 };
@@ -48,9 +51,16 @@ struct source_backend {
 	            struct err *e);
 };
 
+/* The strings of a list, shared by the sources that have it: see again.c. */
+struct source_text {
+	atomic_uint refs;
+	struct arena arena;
+};
+
 struct source {
 	const struct source_backend *backend;
 	struct arena arena;
+	struct source_text *text;      /* or NULL */
 	struct source_entries entries; /* sorted by path when source_list() is done */
 	struct source_files files;     /* sorted by path */
 	struct source_places places;   /* of each file: its entry */

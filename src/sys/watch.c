@@ -15,6 +15,8 @@
 
 #include "base/alloc.h"
 #include "base/map.h"
+#include "base/path.h"
+#include "base/vec.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
@@ -22,6 +24,8 @@
 #define BURST_MS 400
 #define HOLD_MS 5000
 #define POLL_MS 1000
+/* More files than these are not told one by one. */
+#define TOLD_MAX 200
 
 #define MASK                                                                                   \
 	(IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE |                \
@@ -31,11 +35,20 @@
 struct watch {
 	struct watch_options options;
 	char *root, *hold;
+	char *also[WATCH_ALSO + 1];
 	int inotify;      /* -1: walking */
 	int wake;         /* eventfd of watch_stop() */
 	struct map names; /* watch descriptor as text -> its folder's path, on the heap */
+	unsigned watched; /* folders */
 	uint64_t seen;    /* of the last walk */
 	const char *why;  /* it walks */
+	/* Of the last wait: files, and whether more than they may have changed. */
+	struct map told;
+	struct {
+		VEC_FIELDS(struct str);
+	} changed;
+	bool unknown;
+	bool reported; /* what is here was given: forgotten by the next wait */
 };
 
 /* ---- Walking ---- */
@@ -96,6 +109,14 @@ static uint64_t walk_all(struct watch *w)
 	k.root = k.path.len;
 	if (fs_list_info(k.path.p, walk_entry, &k, NULL) != 0)
 		k.hash = 0;
+	for (size_t i = 0; w->also[i]; i++) {
+		struct fs_info info;
+		uint64_t parts[2] = { k.hash, 0 };
+
+		if (fs_info(&info, w->also[i], NULL) == 0)
+			parts[1] = info.stamp ^ (uint64_t)info.modified * 31 ^ info.size;
+		k.hash = str_hash(str_from((const char *)parts, sizeof(parts)));
+	}
 	buf_release(&k.path);
 	return k.hash;
 }
@@ -148,9 +169,12 @@ static int watch_place(struct walk *k)
 {
 	struct watch *w = k->w;
 	struct err why = ERR_INIT;
-	int descriptor = inotify_add_watch(w->inotify, k->path.p, MASK);
-	int r;
+	int descriptor, r;
 
+	if (w->options.room && w->watched >= w->options.room)
+		return -1;
+	descriptor = inotify_add_watch(w->inotify, k->path.p, MASK);
+	w->watched++;
 	if (descriptor < 0)
 		return errno == ENOSPC || errno == ENOMEM ? -1 : 0;
 	set_name(w, descriptor, place(k));
@@ -189,6 +213,38 @@ static int watch_folder(struct watch *w, struct str path)
 	return r;
 }
 
+/* Watch the folders of the files elsewhere; one that is not there has none. */
+static void watch_also(struct watch *w)
+{
+	for (size_t i = 0; w->also[i]; i++) {
+		struct buf folder = BUF_INIT;
+		int descriptor;
+
+		buf_add(&folder, path_dir(str_of(w->also[i])));
+		descriptor = inotify_add_watch(w->inotify, folder.p, MASK);
+		if (descriptor >= 0)
+			set_name(w, descriptor, buf_str(&folder));
+		buf_release(&folder);
+	}
+}
+
+static bool is_also(const struct watch *w, struct str path)
+{
+	for (size_t i = 0; w->also[i]; i++)
+		if (str_eq(path, str_of(w->also[i])))
+			return true;
+	return false;
+}
+
+/* Remember that the file changed. */
+static void tell(struct watch *w, struct str path)
+{
+	if (w->told.n >= TOLD_MAX)
+		w->unknown = true;
+	else
+		map_set(&w->told, path, 1);
+}
+
 /* Does the event matter? Folders that came are watched. */
 static bool take_event(struct watch *w, const struct inotify_event *event)
 {
@@ -198,6 +254,7 @@ static bool take_event(struct watch *w, const struct inotify_event *event)
 
 	if (event->mask & IN_Q_OVERFLOW) {
 		/* Something was missed: what stands there is watched anew. */
+		w->unknown = true;
 		if (watch_folder(w, STR_NONE) != 0)
 			begin_walking(w, "the system has no more watches for folders");
 		return true;
@@ -207,15 +264,23 @@ static bool take_event(struct watch *w, const struct inotify_event *event)
 	buf_add_z(&path, folder);
 	if (event->len)
 		buf_addf(&path, "%s%s", path.len ? "/" : "", event->name);
-	if ((event->mask & IN_ISDIR) && is_skipped(w, buf_str(&path))) {
+	if (folder[0] == '/') {
+		matters = is_also(w, buf_str(&path));
+		w->unknown |= matters;
+	} else if ((event->mask & IN_ISDIR) && is_skipped(w, buf_str(&path))) {
+		/* Nothing to be shown; but with a ".git" a folder is no part of this one any more. */
 		matters = false;
-	} else if (event->mask & IN_ISDIR) {
+		w->unknown |= !(event->mask & IN_ATTRIB);
+	} else if ((event->mask & IN_ISDIR) || event->len == 0) {
 		matters = !(event->mask & IN_ATTRIB);
+		w->unknown |= matters;
 		if ((event->mask & (IN_CREATE | IN_MOVED_TO)) &&
 		    watch_folder(w, buf_str(&path)) != 0)
 			begin_walking(w, "the system has no more watches for folders");
 	} else {
 		matters = !is_ignored(w, buf_str(&path));
+		if (matters)
+			tell(w, buf_str(&path));
 	}
 	buf_release(&path);
 	return matters;
@@ -323,7 +388,24 @@ bool watch_wait(struct watch *w, int timeout_ms)
 {
 	if (is_stopped(w))
 		return false;
-	return w->inotify >= 0 ? wait_told(w, timeout_ms) : wait_walking(w, timeout_ms);
+	if (w->reported) {
+		map_clear(&w->told);
+		w->unknown = w->reported = false;
+	}
+	w->reported = w->inotify >= 0 ? wait_told(w, timeout_ms) : wait_walking(w, timeout_ms);
+	return w->reported;
+}
+
+bool watch_changed(struct watch *w, const struct str **paths, size_t *n)
+{
+	const struct map_entry *it;
+
+	vec_clear(&w->changed);
+	map_each(it, &w->told)
+		vec_push(&w->changed, it->key);
+	*paths = w->changed.v;
+	*n = w->changed.n;
+	return !w->unknown && w->inotify >= 0;
 }
 
 void watch_stop(struct watch *w)
@@ -350,6 +432,8 @@ int watch_new(struct watch **out, const struct watch_options *options, struct er
 	w->options = *options;
 	w->root = mem_strdup(options->root);
 	w->hold = options->hold ? mem_strdup(options->hold) : NULL;
+	for (size_t i = 0; options->also && i < WATCH_ALSO && options->also[i]; i++)
+		w->also[i] = mem_strdup(options->also[i]);
 	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->inotify = options->poll ? -1 : inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (options->poll)
@@ -358,6 +442,8 @@ int watch_new(struct watch **out, const struct watch_options *options, struct er
 		begin_walking(w, "the system tells nobody more of changes");
 	else if (watch_folder(w, STR_NONE) != 0)
 		begin_walking(w, "the system has no more watches for folders");
+	else
+		watch_also(w);
 	*out = w;
 	return 0;
 }
@@ -372,5 +458,9 @@ void watch_free(struct watch *w)
 	forget_names(w);
 	mem_free(w->root);
 	mem_free(w->hold);
+	for (size_t i = 0; i < WATCH_ALSO; i++)
+		mem_free(w->also[i]);
+	map_release(&w->told);
+	vec_release(&w->changed);
 	mem_free(w);
 }

@@ -10,7 +10,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "base/vec.h"
 
 struct watch_options {
 	const char *root; /* absolute */
@@ -23,8 +22,13 @@ struct watch_options {
 	void *ctx;
 	/* While this file is there, changes wait, a few seconds at most: "…/.git/index.lock". Or NULL. */
 	const char *hold;
-	bool poll; /* do not ask the system: for tests */
+	/* Files elsewhere that matter too, absolute: at most WATCH_ALSO, then NULL. Or NULL. */
+	const char *const *also;
+	bool poll;     /* do not ask the system: for tests */
+	unsigned room; /* for tests: folders that the system has room for; 0: as it says */
 };
+
+#define WATCH_ALSO 4
 
 struct watch;
 
@@ -39,6 +43,12 @@ const char *watch_polls_because(const struct watch *w);
  * True when something changed. A change that comes after the call returned is given by the next.
  */
 bool watch_wait(struct watch *w, int timeout_ms);
+
+/*
+ * What changed when watch_wait() was true: files, as paths from the root, each once. Borrowed until the next watch_wait().
+ * False: it is not known, or it was not only files; anything may have changed.
+ */
+bool watch_changed(struct watch *w, const struct str **paths, size_t *n);
 
 /* End a watch_wait() at once, also one that begins later. From any thread. */
 void watch_stop(struct watch *w);

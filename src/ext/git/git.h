@@ -54,6 +54,9 @@ const char *git_repo_worktree(const struct git_repo *r);
 /* Absolute path of the (common) .git folder without a closing slash. */
 const char *git_repo_folder(const struct git_repo *r);
 
+/* The same of the folder with HEAD and the index, which a linked working tree has to itself. */
+const char *git_repo_own_folder(const struct git_repo *r);
+
 /* Does the history end at the edge of a shallow clone? */
 bool git_repo_is_shallow(const struct git_repo *r);
 

@@ -16,7 +16,7 @@ struct git_ids {
 struct git_repo {
 	git_repository *repo;
 	git_odb *odb;
-	char *worktree, *folder;
+	char *worktree, *folder, *own;
 	struct git_ids edges;   /* commits whose parents a shallow clone left out; sorted */
 	struct git_ids parents; /* of the commit got last */
 	struct buf author;      /* of the commit got last */

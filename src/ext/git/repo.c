@@ -154,6 +154,7 @@ static int fill(struct git_repo *r, struct err *e)
 		return git_int_fail(e, code, "cannot open the objects of %s",
 		                    git_repository_path(r->repo));
 	r->folder = folder_name(git_repository_commondir(r->repo));
+	r->own = folder_name(git_repository_path(r->repo));
 	r->worktree = worktree ? folder_name(worktree) : NULL;
 	r->author = (struct buf)BUF_INIT;
 	read_edges(r);
@@ -225,6 +226,7 @@ void git_repo_free(struct git_repo *r)
 	git_repository_free(r->repo);
 	mem_free(r->worktree);
 	mem_free(r->folder);
+	mem_free(r->own);
 	vec_release(&r->edges);
 	vec_release(&r->parents);
 	if (r->author.p)
@@ -240,6 +242,11 @@ const char *git_repo_worktree(const struct git_repo *r)
 const char *git_repo_folder(const struct git_repo *r)
 {
 	return r->folder;
+}
+
+const char *git_repo_own_folder(const struct git_repo *r)
+{
+	return r->own;
 }
 
 bool git_repo_is_shallow(const struct git_repo *r)
