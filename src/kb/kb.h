@@ -24,9 +24,6 @@
 
 #define KB_NONE ((size_t)-1)
 
-struct kept_note;
-struct kept_targets;
-
 /* Who links here, and the text around the link. */
 struct kb_backlink {
 	size_t note;
@@ -54,8 +51,7 @@ struct kb_note {
 	size_t prev, next;                /* in reading order; KB_NONE at the ends */
 	const struct source_facts *facts; /* never NULL */
 	bool listed;                      /* false for unlisted notes: a page, but in no list */
-	/* Of a build with `keep`: whose `note` and whose `targets` these are. */
-	struct kept_note *kept;
+	struct kept_note *kept;           /* of a build with `keep`: whose `note` it is */
 	struct kept_targets *kept_targets;
 };
 
@@ -101,9 +97,6 @@ struct kb_redirect {
 	struct str url;
 	size_t note;
 };
-
-struct kept_history;
-struct kept_names;
 
 struct kb {
 	struct arena arena;

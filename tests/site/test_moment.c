@@ -1,12 +1,15 @@
 #include "site/moment.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "site/output.h"
 #include "sys/fs.h"
+#include "sys/watch.h"
 #include "tests/runner.h"
 
-#define EDITS 60
+#define EDITS 100
 #define FOLDERS 4
 #define NOTES 6
 
@@ -56,11 +59,15 @@ static void write_note(unsigned f, unsigned n)
 
 	if (draw(2))
 		buf_addf(&text,
-		         "---\naliases: [alias %u]\ntags: [t%u, T%u]\norder: %u\n%s---\n",
+		         "---\naliases: [alias %u]\ntags: [t%u, T%u]\norder: %u\n%s%s---\n",
 		         draw(20), draw(5), draw(5), draw(9),
 		         draw(8) == 0   ? "draft: true\n"
 		         : draw(8) == 0 ? "unlisted: true\n"
+		                        : "",
+		         draw(3) == 0   ? "redirect_from: [/old/place.html]\n"
+		         : draw(2) == 0 ? "runbook: {alerts: [NodeDown]}\n"
 		                        : "");
+	/* A name that others have links to, or only another text. */
 	buf_addf(&text, "# Title %u\n\nText %u.\n\n## Part %u\n\n", draw(40), draw(1000),
 	         draw(4));
 	for (unsigned i = draw(6); i > 0; i--)
@@ -106,16 +113,42 @@ static void move(const char *from, const char *to)
 	buf_release(&b);
 }
 
+/* Change one character of one thing in a note: of its text, or of a name by which others find it. */
+static void amend(const char *name)
+{
+	static const char *const before[] = { "Text ",     "## Part ",
+		                              "# Title ",  "aliases: [alias ",
+		                              "alerts: [", "redirect_from: [/",
+		                              "#part-" };
+	struct str what = str_of(before[draw(countof(before))]);
+	struct buf full = BUF_INIT, text = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t at;
+
+	buf_addf(&full, "%s/%s", root, name);
+	if (fs_kind(full.p) == FS_FILE) {
+		ck_assert(fs_read(&text, full.p, BUF_MAX, &e) == 0);
+		at = str_find(buf_str(&text), what, 0);
+		if (at != STR_NPOS) {
+			text.p[at + what.n] = (char)('0' + draw(4));
+			put(name, buf_str(&text));
+		}
+	}
+	buf_release(&full);
+	buf_release(&text);
+}
+
 static void edit(void)
 {
-	char from[64], to[64], conf[160];
+	char from[64], to[64], conf[240];
 	unsigned f = draw(FOLDERS), n = draw(NOTES);
 
 	snprintf(from, sizeof(from), "f%u/n%u.md", f, n);
 	snprintf(to, sizeof(to), "f%u/n%u.md", f, draw(NOTES));
-	switch (draw(12)) {
+	switch (draw(24)) {
 	case 0:
-		move(from, to);
+		if (!str_eq(str_of(from), str_of(to)))
+			move(from, to);
 		break;
 	case 1:
 		move(from, NULL);
@@ -134,15 +167,32 @@ static void edit(void)
 		put("theme/assets/palette.css", str_of(to));
 		break;
 	case 5:
-		snprintf(conf, sizeof(conf), "title: Site %u\nlang: %s\n%s", draw(9),
+		snprintf(conf, sizeof(conf), "title: Site %u\nlang: %s\n%s%s", draw(9),
 		         draw(2) ? "zh-CN" : "en",
+		         draw(3) == 0   ? "home: f1/n1\n"
+		         : draw(3) == 0 ? "exclude: [exclude.md, f2/]\n"
+		                        : "",
 		         draw(2) ? "base_url: https://a.example/b\ncname: a.example\n"
 		                   "redirects_file: true\n"
 		                 : "");
 		put("opsbook.yml", str_of(conf));
 		break;
-	default:
+	case 6:
+		put(".gitignore", draw(2) ? STR("n1.md\n") : STR("f3/\n"));
+		break;
+	case 7:
+		put("exclude.md", STR("# Excluded or not\n"));
+		break;
+	case 8:
+	case 9:
 		write_note(f, n);
+		break;
+	default:
+		/* Most are small, and several come together. */
+		for (unsigned i = 0; i < 6; i++) {
+			snprintf(from, sizeof(from), "f%u/n%u.md", draw(FOLDERS), draw(NOTES));
+			amend(from);
+		}
 		break;
 	}
 }
@@ -211,28 +261,95 @@ static void check(struct moment *m, unsigned number)
 	buf_release(&at);
 }
 
-START_TEST(random_edits)
+/* What is said of the notes is what is said without anything kept. */
+static void check_diags(struct moment *m, const struct site_options *options, unsigned number)
+{
+	struct moment *fresh;
+	struct err e = ERR_INIT;
+	const struct diags *a = moment_diags(m), *b;
+
+	ck_assert(moment_new(&fresh, NULL, options, STR_NONE, NULL, &e) == 0);
+	b = moment_diags(fresh);
+	ck_assert_msg(a->n == b->n, "after edit %u: %zu problems, not %zu", number, a->n, b->n);
+	for (size_t i = 0; i < a->n; i++)
+		ck_assert_msg(str_eq(a->v[i].path, b->v[i].path) &&
+		                      a->v[i].line == b->v[i].line &&
+		                      str_eq(a->v[i].message, b->v[i].message) &&
+		                      str_eq(a->v[i].hint, b->v[i].hint) &&
+		                      str_eq(a->v[i].source, b->v[i].source),
+		              "after edit %u: '%.*s: %.*s' is not '%.*s: %.*s'", number,
+		              STR_ARG(a->v[i].path), STR_ARG(a->v[i].message),
+		              STR_ARG(b->v[i].path), STR_ARG(b->v[i].message));
+	moment_free(fresh);
+}
+
+/* The next moment, with what the system tells of changes. */
+static struct moment *next_moment(struct watch *w, const struct site_options *options)
+{
+	const struct str *changed;
+	struct moment *m;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (w && !watch_wait(w, 0))
+		moment_keep_told(keep, NULL, 0);
+	else if (w && watch_changed(w, &changed, &n))
+		moment_keep_told(keep, changed, n);
+	ck_assert_msg(moment_new(&m, keep, options, STR_NONE, NULL, &e) == 0, "%s", e.msg);
+	return m;
+}
+
+static bool skip(void *ctx, struct str path)
+{
+	return str_eq(path, STR(".git"));
+}
+
+/* With `told`, moments are told what changed, and in a repository. */
+static void edit_at_random(bool told)
 {
 	struct site_options options = { .path = root, .workers = 2 };
-	struct moment *before = NULL, *m;
+	struct watch_options watching = { .root = root, .skip = skip };
+	struct moment *before, *m;
+	struct watch *w = NULL;
 	struct err e = ERR_INIT;
+	char git[600];
 
 	put("README.md", STR("# Home\n\n[a](f0/n0.md)\n"));
 	for (unsigned i = 0; i < 12; i++)
 		write_note(draw(FOLDERS), draw(NOTES));
 	for (unsigned i = 0; i < 3; i++)
 		write_image(i);
+	if (told) {
+		snprintf(git, sizeof(git), "git -C %s init -q && git -C %s add .", root, root);
+		ck_assert_int_eq(system(git), 0);
+		ck_assert(watch_new(&w, &watching, &e) == 0);
+		/* From here on files are old enough to be known by their times. */
+		sleep(3);
+	}
+	before = next_moment(w, &options);
 	for (unsigned i = 0; i < EDITS; i++) {
 		edit();
-		ck_assert_msg(moment_new(&m, keep, &options, STR_NONE, NULL, &e) == 0, "%s",
-		              e.msg);
-		if (i % 3 == 0)
+		m = next_moment(w, &options);
+		check_diags(m, &options, i);
+		if (i % 4 == 0)
 			check(m, i);
 		/* The one before stands until it is let go. */
 		moment_free(before);
 		before = m;
 	}
 	moment_free(before);
+	watch_free(w);
+}
+
+START_TEST(random_edits)
+{
+	edit_at_random(false);
+}
+END_TEST
+
+START_TEST(random_edits_that_are_told)
+{
+	edit_at_random(true);
 }
 END_TEST
 
@@ -306,6 +423,7 @@ Suite *site_moment_suite(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, random_edits);
+	tcase_add_test(tc, random_edits_that_are_told);
 	tcase_add_test(tc, changes);
 	tcase_add_test(tc, not_there);
 	suite_add_tcase(s, tc);

@@ -156,6 +156,127 @@ START_TEST(bursts)
 }
 END_TEST
 
+/* The paths that are told, in order, " " behind each; "?" when anything may have changed. */
+static const char *told_paths(void)
+{
+	const struct str *paths;
+	struct buf b = BUF_INIT;
+	const char *text;
+	size_t n;
+
+	if (!watch_changed(w, &paths, &n))
+		return "?";
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%.*s ", STR_ARG(paths[i]));
+	text = runner_text(buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
+START_TEST(tells_which)
+{
+	begin(false);
+	put("a/x.md", "another text");
+	put("a/b/new.md", "new");
+	put("a/ignored", "not told");
+	put("a/x.md", "once more");
+	changed();
+	ck_assert_str_eq(told_paths(), "a/x.md a/b/new.md ");
+	put("a/.x.md.swp", "third");
+	move("a/.x.md.swp", "a/x.md");
+	changed();
+	ck_assert_str_eq(told_paths(), "a/.x.md.swp a/x.md ");
+	/* Folders, and what is in them, are more than files. */
+	move("a/b", "a/c");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+	put("a/c/new.md", "newer");
+	changed();
+	ck_assert_str_eq(told_paths(), "a/c/new.md ");
+	/* So is what becomes of a folder that is left out. */
+	move("a/skipped", "a/seen");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+}
+END_TEST
+
+START_TEST(walking_tells_nothing)
+{
+	begin(true);
+	put("a/x.md", "another text");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+}
+END_TEST
+
+/* Files elsewhere, whose folder is not below the root. */
+static void look_beside(bool poll)
+{
+	struct buf root = BUF_INIT, file = BUF_INIT;
+	const char *also[] = { NULL, NULL };
+	struct err e = ERR_INIT;
+
+	buf_addf(&root, "%s/a", folder);
+	buf_addf(&file, "%s/beside/HEAD", folder);
+	also[0] = file.p;
+	make("beside");
+	put("beside/HEAD", "one");
+	options = (struct watch_options){ .root = root.p, .also = also, .poll = poll };
+	ck_assert_msg(watch_new(&w, &options, &e) == 0, "%s", e.msg);
+	quiet();
+	put("beside/other", "does not matter");
+	put("y.md", "neither");
+	quiet();
+	put("beside/HEAD", "another commit");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+	quiet();
+	put("beside/HEAD.lock", "one more");
+	move("beside/HEAD.lock", "beside/HEAD");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+	buf_release(&root);
+	buf_release(&file);
+}
+
+START_TEST(beside)
+{
+	look_beside(false);
+}
+END_TEST
+
+START_TEST(beside_walking)
+{
+	look_beside(true);
+}
+END_TEST
+
+/* Where there is no room for more folders, changes are found all the same, also in the middle of it. */
+START_TEST(no_room)
+{
+	struct err e = ERR_INIT;
+
+	options = (struct watch_options){ .root = folder, .skip = skip, .room = 2 };
+	ck_assert_msg(watch_new(&w, &options, &e) == 0, "%s", e.msg);
+	ck_assert_str_eq(watch_polls_because(w), "the system has no more watches for folders");
+	put("a/b/new.md", "new");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+	watch_free(w);
+	options.room = 4;
+	ck_assert_msg(watch_new(&w, &options, &e) == 0, "%s", e.msg);
+	ck_assert_ptr_null(watch_polls_because(w));
+	make("a/b/c");
+	make("a/b/d");
+	changed();
+	ck_assert_str_eq(told_paths(), "?");
+	ck_assert_ptr_nonnull(watch_polls_because(w));
+	quiet();
+	put("a/b/d/new.md", "found");
+	changed();
+}
+END_TEST
+
 START_TEST(stops)
 {
 	begin(false);
@@ -185,6 +306,11 @@ Suite *sys_watch_suite(void)
 	tcase_add_test(tc, told);
 	tcase_add_test(tc, found);
 	tcase_add_test(tc, bursts);
+	tcase_add_test(tc, tells_which);
+	tcase_add_test(tc, walking_tells_nothing);
+	tcase_add_test(tc, beside);
+	tcase_add_test(tc, beside_walking);
+	tcase_add_test(tc, no_room);
 	tcase_add_test(tc, stops);
 	tcase_add_test(tc, no_folder);
 	suite_add_tcase(s, tc);
