@@ -385,9 +385,10 @@ static int gather_block(void *ctx, size_t item, unsigned worker, struct err *e)
 		r = gather_note(g, b, &all->p->notes[i], &all->p->texts[worker], e);
 	}
 	deflate_add(g->deflater, &g->packed, buf_str(&g->text));
-	/* Both are kept until the end: without the room that they grew into. */
-	buf_add(&b->text, buf_str(&g->packed));
-	buf_add(&b->forward, buf_str(&g->forward));
+	if (r == 0)
+		r = kept_put(&b->text, all->p, buf_str(&g->packed), e);
+	if (r == 0)
+		r = kept_put(&b->forward, all->p, buf_str(&g->forward), e);
 	return r;
 }
 
@@ -407,7 +408,6 @@ static void cut_blocks(struct publish *p)
 		if (!b || (double)size >= limit) {
 			b = vec_add(&p->blocks);
 			b->from = i;
-			b->forward = b->text = (struct buf)BUF_INIT;
 			size = 0;
 		}
 		size += p->notes[i].note->note.size;

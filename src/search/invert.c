@@ -1,7 +1,7 @@
 /*
- * Decides nothing: what the workers noted for each note becomes what is written for each
- * term. Twice through the notes, in the order of their numbers: once to
- * measure, once to write into place, so that nothing has to grow.
+ * Decides nothing: what the workers noted for each note is told by term. Twice through the
+ * notes, in the order of their numbers: here to measure, in fill.c to write into place, so that
+ * nothing has to grow.
  */
 #include "search/publish_int.h"
 
@@ -13,13 +13,10 @@
 #define RESERVED_MAX 120
 #define RESERVED_HEAD 104
 
-/* A term under construction. */
+/* A term while it is measured. */
 struct slot {
-	/* Bytes while they are measured, then where the next goes. */
-	union place {
-		size_t bytes;
-		char *at;
-	} postings, positions;
+	size_t postings, positions;
+	uint64_t hash;
 	uint32_t notes;
 	uint32_t last; /* number of the last note + 1 */
 };
@@ -31,52 +28,23 @@ struct origin {
 	uint32_t number;
 };
 
-struct inversion {
-	struct publish *p;
-	uint32_t *number[POOL_MAX]; /* of a worker's word among all terms */
-	struct {
-		VEC_FIELDS(struct origin);
-	} origins;
-	struct slot *slots;   /* one for each term of text */
-	size_t nslots, first; /* how many, and how many reserved ones stand before */
+struct origins {
+	VEC_FIELDS(struct origin);
 };
 
-/* What the workers wrote for one note. */
-struct forward {
-	const char *p, *end;
-	const uint32_t *number; /* of the worker's words */
-};
-
-/* A term of it. */
-struct record {
-	struct slot *slot;
-	struct str tail; /* of the posting */
-	struct str positions;
-	bool simple;
-};
-
-/* Terms are all over memory: so many of them are asked for before the first is needed. */
-#define AHEAD 16
-
-static uint64_t take_number(const char **p)
+static struct pub_record take_record(struct pub_forward *f)
 {
-	uint64_t number = 0;
-	unsigned shift = 0;
-
-	do
-		number |= (uint64_t)((unsigned char)**p & 0x7f) << (shift++ * 7);
-	while (*(*p)++ & 0x80);
-	return number;
-}
-
-static struct record take_record(const struct inversion *inv, struct forward *f)
-{
-	uint64_t head = take_number(&f->p);
-	struct record r = { .slot = &inv->slots[f->number[head >> 1]], .simple = head & 1 };
+	uint64_t head = take_number(&f->p), what;
+	uint32_t word = (uint32_t)(head >> 1);
+	struct pub_record r = { .term = f->numbers ? f->numbers[word] : word,
+		                .simple = head & 1 };
 	const char *tail = f->p;
 
-	if (!r.simple && take_number(&f->p) & 1)
-		take_number(&f->p);
+	if (!r.simple) {
+		what = take_number(&f->p);
+		r.weight = (uint32_t)(what >> 1);
+		r.titles = what & 1 ? (uint32_t)take_number(&f->p) : 0;
+	}
 	r.tail = str_from(tail, (size_t)(f->p - tail));
 	head = take_number(&f->p);
 	r.positions = str_from(f->p, head);
@@ -84,36 +52,26 @@ static struct record take_record(const struct inversion *inv, struct forward *f)
 	return r;
 }
 
-/* The next terms of a note, at most AHEAD; none at the end. */
-static size_t take_records(struct record out[AHEAD], const struct inversion *inv,
-                           struct forward *f)
+size_t forward_next(struct pub_record out[RECORDS_AHEAD], struct pub_forward *f)
 {
 	size_t n = 0;
 
-	for (; n < AHEAD && f->p < f->end; n++) {
-		out[n] = take_record(inv, f);
-		__builtin_prefetch(out[n].slot, 1);
-	}
+	for (; n < RECORDS_AHEAD && f->p < f->end; n++)
+		out[n] = take_record(f);
 	return n;
 }
 
-static struct forward forward_of(const struct inversion *inv, const struct pub_note *n)
+int forward_open(struct pub_forward *out, struct buf *room, const struct publish *p,
+                 size_t note, struct err *e)
 {
-	const struct pub_block *b = &inv->p->blocks.v[n->block];
+	const struct pub_note *n = &p->notes[note];
+	const struct pub_block *b = &p->blocks.v[n->block];
+	struct str bytes;
 
-	return (struct forward){ b->forward.p + n->from, b->forward.p + n->to,
-		                 inv->number[b->worker] };
-}
-
-static size_t number_size(uint64_t number)
-{
-	size_t n = 1;
-
-	while (number > 0x7f) {
-		number >>= 7;
-		n++;
-	}
-	return n;
+	if (kept_get(&bytes, room, p, &b->forward, n->from, n->to, e) != 0)
+		return -1;
+	*out = (struct pub_forward){ bytes.p, bytes.p + bytes.n, p->numbers[b->worker] };
+	return 0;
 }
 
 static int by_text(const void *x, const void *y)
@@ -124,20 +82,24 @@ static int by_text(const void *x, const void *y)
 }
 
 /* The words of all workers, each once, in byte order. */
-static void merge_words(struct inversion *inv)
+static void merge_words(struct publish *p)
 {
-	struct publish *p = inv->p;
+	struct origins all = { NULL, 0, 0 };
+	size_t n = 0;
 
+	for (unsigned w = 0; w < POOL_MAX; w++)
+		n += p->vocabulary[w].n;
+	vec_grow(&all, n);
 	for (unsigned w = 0; w < POOL_MAX; w++) {
 		const struct vocabulary *v = &p->vocabulary[w];
 
-		inv->number[w] = mem_alloc((v->n + 1) * sizeof(uint32_t));
+		p->numbers[w] = mem_alloc((v->n + 1) * sizeof(uint32_t));
 		for (size_t i = 0; i < v->n; i++)
-			vec_push(&inv->origins, (struct origin){ &v->v[i], w, (uint32_t)i });
+			vec_push(&all, (struct origin){ &v->v[i], w, (uint32_t)i });
 	}
-	vec_sort(&inv->origins, by_text);
-	for (size_t i = 0; i < inv->origins.n; i++) {
-		const struct origin *o = &inv->origins.v[i];
+	vec_sort(&all, by_text);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct origin *o = &all.v[i];
 		struct pub_term *term;
 
 		if (i == 0 || by_text(o, o - 1) != 0) {
@@ -145,92 +107,69 @@ static void merge_words(struct inversion *inv)
 			term->text = pub_word_text(o->word);
 		}
 		vec_last(&p->terms)->piece |= o->word->piece;
-		inv->number[o->worker][o->number] = (uint32_t)(p->terms.n - 1 - inv->first);
+		p->numbers[o->worker][o->number] = (uint32_t)(p->terms.n - 1 - p->reserved);
 	}
-	inv->nslots = p->terms.n - inv->first;
-	inv->slots = mem_zero(inv->nslots + 1, sizeof(*inv->slots));
+	vec_release(&all);
 }
 
-static void measure_terms(struct inversion *inv)
+static uint64_t mix(uint64_t h, uint64_t number)
 {
-	struct record records[AHEAD];
+	h = (h ^ number) * 0xbf58476d1ce4e5b9u;
+	return h ^ h >> 32;
+}
 
-	for (size_t i = 0; i < inv->p->nnotes; i++) {
-		struct forward f = forward_of(inv, &inv->p->notes[i]);
+static void measure_record(struct slot *s, const struct pub_record *r, uint32_t note)
+{
+	uint64_t head = (uint64_t)(note - s->last) * 2 + r->simple;
+
+	s->postings += number_size(head) + r->tail.n;
+	s->positions += r->positions.n;
+	s->hash = mix(s->hash, head);
+	if (!r->simple)
+		s->hash = mix(s->hash, (uint64_t)r->titles << 32 | r->weight);
+	s->last = note + 1;
+	s->notes++;
+}
+
+static int measure_terms(struct slot *slots, const struct publish *p, struct err *e)
+{
+	struct pub_record records[RECORDS_AHEAD];
+	struct buf room = BUF_INIT;
+	struct pub_forward f;
+	int r = 0;
+
+	for (size_t i = 0; i < p->nnotes && r == 0; i++) {
 		size_t n;
 
-		while ((n = take_records(records, inv, &f)) > 0) {
-			for (size_t k = 0; k < n; k++) {
-				struct slot *s = records[k].slot;
-
-				s->postings.bytes +=
-					number_size((i - s->last) * 2 + 1) + records[k].tail.n;
-				s->positions.bytes += records[k].positions.n;
-				s->last = (uint32_t)i + 1;
-				s->notes++;
-			}
-		}
-	}
-}
-
-/* One piece of memory for all of them. */
-static void place_terms(struct inversion *inv)
-{
-	struct publish *p = inv->p;
-	size_t size = 0;
-	char *at;
-
-	for (size_t i = 0; i < inv->nslots; i++)
-		size += inv->slots[i].postings.bytes + inv->slots[i].positions.bytes;
-	at = p->postings = mem_alloc(size + 1);
-	for (size_t i = 0; i < inv->nslots; i++) {
-		struct slot *s = &inv->slots[i];
-		struct pub_term *term = &p->terms.v[inv->first + i];
-
-		term->notes = s->notes;
-		term->postings = str_from(at, s->postings.bytes);
-		at += s->postings.bytes;
-		term->positions = str_from(at, s->positions.bytes);
-		at += s->positions.bytes;
-		s->postings.at = (char *)term->postings.p;
-		s->positions.at = (char *)term->positions.p;
-		s->last = 0;
-	}
-}
-
-static char *put_bytes(char *to, struct str bytes)
-{
-	memcpy(to, bytes.p, bytes.n);
-	return to + bytes.n;
-}
-
-static void put_record(const struct record *r, size_t note)
-{
-	struct slot *s = r->slot;
-
-	s->postings.at = put_number_at(s->postings.at, (note - s->last) * 2 + r->simple);
-	s->postings.at = put_bytes(s->postings.at, r->tail);
-	s->positions.at = put_bytes(s->positions.at, r->positions);
-	s->last = (uint32_t)note + 1;
-}
-
-static void fill_terms(struct inversion *inv)
-{
-	struct record records[AHEAD];
-
-	for (size_t i = 0; i < inv->p->nnotes; i++) {
-		struct forward f = forward_of(inv, &inv->p->notes[i]);
-		size_t n;
-
-		while ((n = take_records(records, inv, &f)) > 0) {
-			for (size_t k = 0; k < n; k++) {
-				__builtin_prefetch(records[k].slot->postings.at, 1);
-				__builtin_prefetch(records[k].slot->positions.at, 1);
-			}
+		r = forward_open(&f, &room, p, i, e);
+		while (r == 0 && (n = forward_next(records, &f)) > 0) {
 			for (size_t k = 0; k < n; k++)
-				put_record(&records[k], i);
+				__builtin_prefetch(&slots[records[k].term], 1);
+			for (size_t k = 0; k < n; k++)
+				measure_record(&slots[records[k].term], &records[k],
+				               (uint32_t)i);
 		}
 	}
+	buf_release(&room);
+	return r;
+}
+
+static int measure(struct publish *p, struct err *e)
+{
+	size_t n = p->terms.n - p->reserved;
+	struct slot *slots = mem_zero(n + 1, sizeof(*slots));
+	int r = measure_terms(slots, p, e);
+
+	for (size_t i = 0; i < n; i++) {
+		struct pub_term *term = &p->terms.v[p->reserved + i];
+
+		term->notes = slots[i].notes;
+		term->hash = slots[i].hash;
+		term->postings = str_from(NULL, slots[i].postings);
+		term->positions = str_from(NULL, slots[i].positions);
+	}
+	mem_free(slots);
+	return r;
 }
 
 /* Terms that stand for what a note is, not for what it says. */
@@ -303,6 +242,7 @@ static void add_reserved(struct publish *p)
 				 .text = arena_str(&p->arena, it->key),
 				 .postings = arena_str(&p->arena, buf_str(&list->postings)),
 				 .positions = STR_NONE,
+				 .hash = str_hash(buf_str(&list->postings)),
 				 .notes = list->notes });
 		buf_release(&list->postings);
 	}
@@ -312,19 +252,11 @@ static void add_reserved(struct publish *p)
 	buf_release(&r.text);
 }
 
-void invert_terms(struct publish *p)
+int invert_terms(struct publish *p, struct err *e)
 {
-	struct inversion inv = { .p = p };
-
 	/* They sort before all words. */
 	add_reserved(p);
-	inv.first = p->terms.n;
-	merge_words(&inv);
-	measure_terms(&inv);
-	place_terms(&inv);
-	fill_terms(&inv);
-	for (unsigned w = 0; w < POOL_MAX; w++)
-		mem_free(inv.number[w]);
-	vec_release(&inv.origins);
-	mem_free(inv.slots);
+	p->reserved = p->terms.n;
+	merge_words(p);
+	return measure(p, e);
 }

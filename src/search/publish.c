@@ -12,6 +12,8 @@
 #include "base/alloc.h"
 
 #define MANY_NOTES 10000.0
+/* What may be in memory at one time, of notes and of terms together. */
+#define MEMORY ((size_t)128 << 20)
 
 static const char letters[PUB_KINDS] = {
 	[PUB_TERMS] = 't',  [PUB_POSITIONS] = 'p', [PUB_CARDS] = 'd', [PUB_TEXT] = 'x',
@@ -20,7 +22,8 @@ static const char letters[PUB_KINDS] = {
 
 struct writing {
 	const struct publish *p;
-	size_t first[PUB_KINDS + 1]; /* of each kind among all files */
+	/* Files of each kind, and where these begin among all that are written together. */
+	size_t from[PUB_KINDS], to[PUB_KINDS], first[PUB_KINDS + 1];
 	struct {
 		struct buf payload, packed, script;
 		struct deflater *deflater;
@@ -190,13 +193,16 @@ static int write_file(void *ctx, size_t item, unsigned worker, struct err *e)
 
 	while (item >= w->first[kind + 1])
 		kind++;
-	file = item - w->first[kind];
+	file = w->from[kind] + item - w->first[kind];
 	if (kind == PUB_META)
 		snprintf(name, sizeof(name), "meta");
 	else
 		snprintf(name, sizeof(name), "%c%zu", letters[kind], file);
 	if (kind == PUB_TEXT) {
-		bytes = buf_str(&p->blocks.v[file].text);
+		const struct pub_kept *text = &p->blocks.v[file].text;
+
+		if (kept_get(&bytes, packed, p, text, 0, text->n, e) != 0)
+			return -1;
 	} else {
 		if (!w->worker[worker].deflater)
 			w->worker[worker].deflater = deflate_new(DEFLATE_NUMBERS);
@@ -216,18 +222,37 @@ static int write_file(void *ctx, size_t item, unsigned worker, struct err *e)
 	return p->site->write(p->site->ctx, buf_str(payload), buf_str(script), e);
 }
 
-static int write_files(const struct publish *p, struct err *e)
+static int write_part(struct writing *w, struct publish *p, size_t number, struct err *e)
+{
+	const struct pub_part *part = &p->parts.v[number];
+
+	/* All else goes with the first part. */
+	for (unsigned kind = 0; kind < PUB_KINDS; kind++) {
+		w->from[kind] = 0;
+		w->to[kind] = number == 0 ? pub_count(p, kind) : 0;
+	}
+	w->from[PUB_TERMS] = part->t_from;
+	w->to[PUB_TERMS] = part->t_to;
+	w->from[PUB_POSITIONS] = part->p_from;
+	w->to[PUB_POSITIONS] = part->p_to;
+	for (unsigned kind = 0; kind < PUB_KINDS; kind++)
+		w->first[kind + 1] = w->first[kind] + w->to[kind] - w->from[kind];
+	if (fill_part(p, number, e) != 0)
+		return -1;
+	return pool_run(p->site->workers, w->first[PUB_KINDS], write_file, w, e);
+}
+
+static int write_files(struct publish *p, struct err *e)
 {
 	struct writing *w = mem_new(struct writing);
-	int r;
+	int r = 0;
 
 	w->p = p;
-	for (unsigned kind = 0; kind < PUB_KINDS; kind++)
-		w->first[kind + 1] = w->first[kind] + pub_count(p, kind);
 	for (unsigned i = 0; i < POOL_MAX; i++)
 		w->worker[i].payload = w->worker[i].packed = w->worker[i].script =
 			(struct buf)BUF_INIT;
-	r = pool_run(p->site->workers, w->first[PUB_KINDS], write_file, w, e);
+	for (size_t i = 0; i < p->parts.n && r == 0; i++)
+		r = write_part(w, p, i, e);
 	for (unsigned i = 0; i < POOL_MAX; i++) {
 		buf_release(&w->worker[i].payload);
 		buf_release(&w->worker[i].packed);
@@ -242,10 +267,9 @@ static void publish_free(struct publish *p)
 {
 	struct pub_block *it;
 
-	vec_each(it, &p->blocks) {
-		buf_release(&it->forward);
-		buf_release(&it->text);
-	}
+	vec_each(it, &p->blocks)
+		kept_release(&it->text);
+	fill_free(p);
 	for (unsigned i = 0; i < POOL_MAX; i++) {
 		vocabulary_release(&p->vocabulary[i]);
 		arena_release(&p->texts[i]);
@@ -253,24 +277,16 @@ static void publish_free(struct publish *p)
 	words_release(p);
 	vec_release(&p->blocks);
 	vec_release(&p->terms);
+	vec_release(&p->parts);
 	vec_release(&p->t);
 	vec_release(&p->p);
 	vec_release(&p->titles);
 	arena_release(&p->arena);
 	mem_free(p->vocabulary);
-	mem_free(p->postings);
+	scratch_free(p->scratch);
 	mem_free(p->paths);
 	mem_free(p->notes);
 	mem_free(p);
-}
-
-/* What the workers wrote is in the terms now. */
-static void drop_forward(struct publish *p)
-{
-	struct pub_block *it;
-
-	vec_each(it, &p->blocks)
-		buf_release(&it->forward);
 }
 
 int search_publish(const struct search_site *site, struct err *e)
@@ -279,14 +295,18 @@ int search_publish(const struct search_site *site, struct err *e)
 	int r;
 
 	p->site = site;
+	p->scratch = site->scratch ? scratch_new(site->scratch) : NULL;
+	p->memory = (site->memory ? site->memory : MEMORY) / 2;
 	p->vocabulary = mem_zero(POOL_MAX, sizeof(*p->vocabulary));
 	list_notes(p);
 	r = gather_blocks(p, e);
 	if (r == 0) {
 		number_notes(p);
-		invert_terms(p);
-		drop_forward(p);
+		r = invert_terms(p, e);
+	}
+	if (r == 0) {
 		shards_cut(p);
+		fill_cut(p);
 		words_cut(p);
 		cards_cut(p);
 		r = write_files(p, e);

@@ -1,11 +1,14 @@
 /*
  * publish_int.h - what the files that write a site's index share.
  *
- * gather.c reads notes and gives what follows from each alone; invert.c turns that round, from
- * terms to notes; shards.c and cards.c make the files' content of it; publish.c calls them.
+ * gather.c reads notes and gives what follows from each alone; invert.c and fill.c turn that round, from
+ * terms to notes; shards.c and cards.c make the files' content of it; spill.c keeps what does
+ * not fit into memory; publish.c calls them.
  */
 #ifndef OPSBOOK_SEARCH_PUBLISH_INT_H
 #define OPSBOOK_SEARCH_PUBLISH_INT_H
+
+#include <stdatomic.h>
 
 #include "base/map.h"
 #include "base/vec.h"
@@ -13,6 +16,7 @@
 #include "search/index_int.h"
 #include "search/publish.h"
 #include "sys/pool.h"
+#include "sys/scratch.h"
 
 #define PUBLISH_VERSION 2
 
@@ -22,6 +26,13 @@
 #define TERM_RUNBOOK "\x03"
 /* Stems end with this. */
 #define TERM_STEM '\x01'
+
+/* Bytes that wait until the index is written: in memory while there is room, else on disk. */
+struct pub_kept {
+	char *here; /* NULL: it is on disk */
+	uint64_t away;
+	size_t n;
+};
 
 /* A note that is published. */
 struct pub_note {
@@ -37,10 +48,10 @@ struct pub_note {
 
 /* Neighbours in the order of paths: read together, their text in one file. */
 struct pub_block {
-	size_t from, to;    /* of the notes in the order of paths */
-	unsigned worker;    /* whose vocabulary `forward` speaks */
-	struct buf forward; /* see gather.c */
-	struct buf text;    /* compressed */
+	size_t from, to;         /* of the notes in the order of paths */
+	unsigned worker;         /* whose vocabulary `forward` speaks */
+	struct pub_kept forward; /* see gather.c */
+	struct pub_kept text;    /* compressed */
 };
 
 #define STEM_UNKNOWN UINT32_MAX
@@ -75,7 +86,10 @@ struct vocabulary {
 
 /* A term with all that is found by it, as docs/search-index.md wants it. */
 struct pub_term {
-	struct str text, postings, positions;
+	struct str text;
+	/* Of the terms of text the bytes are there while their part of the index is written: see fill.c. */
+	struct str postings, positions;
+	uint64_t hash; /* of what its postings say */
 	uint32_t notes;
 	bool piece;
 };
@@ -90,10 +104,19 @@ struct pub_shards {
 	VEC_FIELDS(struct pub_shard);
 };
 
+/* A part of the index whose postings are in memory at one time. */
+struct pub_part {
+	size_t t_from, t_to, p_from, p_to; /* files */
+	size_t from, to;                   /* terms that they need, but reserved ones */
+};
+
 struct publish {
 	const struct search_site *site;
-	double scale;           /* the more notes, the more files */
-	struct pub_note *notes; /* in the order of paths, then of their numbers */
+	struct scratch *scratch;  /* NULL: everything stays in memory */
+	size_t memory;            /* bytes that may be kept of notes, and as many of terms */
+	atomic_size_t kept_bytes; /* of notes */
+	double scale;             /* the more notes, the more files */
+	struct pub_note *notes;   /* in the order of paths, then of their numbers */
 	size_t nnotes;
 	size_t cards; /* in a file */
 	uint64_t tokens;
@@ -104,8 +127,13 @@ struct publish {
 	struct vocabulary *vocabulary; /* POOL_MAX of them */
 	struct {
 		VEC_FIELDS(struct pub_term);
-	} terms;                      /* in byte order */
-	char *postings;               /* of all terms */
+	} terms;                     /* in byte order */
+	size_t reserved;             /* how many of them are; these come first */
+	uint32_t *numbers[POOL_MAX]; /* of a worker's word among the others */
+	struct {
+		VEC_FIELDS(struct pub_part);
+	} parts;
+	struct filler *filler;
 	struct arena arena;           /* terms */
 	struct arena texts[POOL_MAX]; /* a worker's: notes' lang and tags */
 	struct pub_shards t, p;
@@ -158,6 +186,26 @@ static inline char *put_number_at(char *p, uint64_t number)
 	return p;
 }
 
+static inline uint64_t take_number(const char **p)
+{
+	uint64_t number = 0;
+	unsigned shift = 0;
+
+	do
+		number |= (uint64_t)((unsigned char)**p & 0x7f) << (shift++ * 7);
+	while (*(*p)++ & 0x80);
+	return number;
+}
+
+static inline size_t number_size(uint64_t number)
+{
+	size_t n = 1;
+
+	for (; number > 0x7f; n++)
+		number >>= 7;
+	return n;
+}
+
 static inline void put_string(struct buf *out, struct str s)
 {
 	put_number(out, s.n);
@@ -174,11 +222,54 @@ uint32_t pub_hash(struct str s);
 NODISCARD int gather_blocks(struct publish *p, struct err *e);
 void vocabulary_release(struct vocabulary *v);
 
-/* Fill p->terms from the blocks; the notes are in the order of their numbers. */
-void invert_terms(struct publish *p);
+/*
+ * Keep `bytes` until kept_release(), and read them again, from `from` up to `to`: `*out` is
+ * in `room` or in memory that stays.
+ */
+NODISCARD int kept_put(struct pub_kept *to, struct publish *p, struct str bytes, struct err *e);
+NODISCARD int kept_get(struct str *out, struct buf *room, const struct publish *p,
+                       const struct pub_kept *k, size_t from, size_t to, struct err *e);
+void kept_release(struct pub_kept *k);
+
+/* What the workers wrote for one note, a record a term. */
+struct pub_forward {
+	const char *p, *end;
+	const uint32_t *numbers; /* of the worker's words; NULL: they have those of terms */
+};
+
+struct pub_record {
+	uint32_t term; /* not counting reserved ones */
+	bool simple;
+	uint32_t weight, titles;
+	struct str tail; /* of the posting */
+	struct str positions;
+};
+
+/* Terms are all over memory: so many of them are asked for before the first is needed. */
+#define RECORDS_AHEAD 16
+
+/* The next terms of a note, at most RECORDS_AHEAD; 0 at the end. */
+size_t forward_next(struct pub_record out[RECORDS_AHEAD], struct pub_forward *f);
+
+/* Of the note with this number; valid while `room` and the block are. */
+NODISCARD int forward_open(struct pub_forward *out, struct buf *room, const struct publish *p,
+                           size_t note, struct err *e);
+
+/*
+ * Fill p->terms from the blocks, but for the bytes of their lists, of which only the lengths are
+ * known then; the notes are in the order of their numbers.
+ */
+NODISCARD int invert_terms(struct publish *p, struct err *e);
+
+/* Decide which files are written together; then the lists of their terms, one part after the other. */
+void fill_cut(struct publish *p);
+NODISCARD int fill_part(struct publish *p, size_t part, struct err *e);
+void fill_free(struct publish *p);
 
 /* Decide what stands in which file of t and p. */
 void shards_cut(struct publish *p);
+/* Are the term's positions in a file of their own kind? */
+bool shards_is_apart(const struct pub_term *t);
 void shards_add_terms(struct buf *out, const struct publish *p, size_t file);
 void shards_add_positions(struct buf *out, const struct publish *p, size_t file);
 

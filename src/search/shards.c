@@ -38,7 +38,7 @@ void put_front_coded(struct buf *out, struct str before, struct str s)
 	put_string(out, str_tail(s, shared));
 }
 
-static bool is_apart(const struct pub_term *t)
+bool shards_is_apart(const struct pub_term *t)
 {
 	bool word = t->text.n && (char_is_alnum(t->text.p[0]));
 
@@ -55,7 +55,8 @@ static bool is_repeated(const struct publish *p, size_t from, size_t i)
 
 	return i > from && t->text.p[t->text.n - 1] == TERM_STEM && t->text.n > 1 &&
 	       str_eq(str_cut(t->text, 0, t->text.n - 1), t[-1].text) &&
-	       str_eq(t->postings, t[-1].postings);
+	       t->notes == t[-1].notes && t->postings.n == t[-1].postings.n &&
+	       t->hash == t[-1].hash;
 }
 
 static double larger(double a, double b)
@@ -69,7 +70,7 @@ static double position_limit(const struct publish *p)
 	double all = 0;
 
 	vec_each(it, &p->terms)
-		if (is_apart(it))
+		if (shards_is_apart(it))
 			all += (double)it->positions.n;
 	return larger(POSITION_BYTES, all / (POSITION_FILES * p->scale));
 }
@@ -79,7 +80,7 @@ static double term_size(const struct publish *p, size_t from, size_t i)
 	const struct pub_term *t = &p->terms.v[i];
 
 	return (double)(t->text.n + TERM_HEAD + (is_repeated(p, from, i) ? 0 : t->postings.n) +
-	                (is_apart(t) ? 0 : t->positions.n));
+	                (shards_is_apart(t) ? 0 : t->positions.n));
 }
 
 static double term_limit(const struct publish *p)
@@ -95,7 +96,7 @@ static enum where step(struct apart *at, const struct pub_term *t)
 {
 	enum where where = WHERE_APART;
 
-	if (!is_apart(t))
+	if (!shards_is_apart(t))
 		return t->positions.n ? WHERE_HERE : WHERE_NONE;
 	if ((double)at->offset >= at->limit) {
 		where = WHERE_NEXT;
@@ -157,7 +158,7 @@ void shards_add_terms(struct buf *out, const struct publish *p, size_t file)
 
 		if (!is_repeated(p, t->from, i))
 			buf_add(out, term->postings);
-		if (!is_apart(term))
+		if (!shards_is_apart(term))
 			buf_add(out, term->positions);
 	}
 	buf_release(&dictionary);
@@ -168,6 +169,6 @@ void shards_add_positions(struct buf *out, const struct publish *p, size_t file)
 	const struct pub_shard *s = &p->p.v[file];
 
 	for (size_t i = s->from; i < s->to; i++)
-		if (is_apart(&p->terms.v[i]))
+		if (shards_is_apart(&p->terms.v[i]))
 			buf_add(out, p->terms.v[i].positions);
 }

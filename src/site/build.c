@@ -112,6 +112,7 @@ static int write_index(struct build *b, struct err *e)
 		                          .dialect = options.dialect,
 		                          .workers = b->p->workers,
 		                          .max_note_size = options.max_note_size,
+		                          .scratch = output_stage(b->output),
 		                          .write = write_index_file,
 		                          .ctx = b };
 

@@ -195,6 +195,11 @@ failed:
 	return -1;
 }
 
+const char *output_stage(const struct output *o)
+{
+	return o->stage;
+}
+
 int output_write(struct output *o, struct str url, struct str bytes, struct err *e)
 {
 	struct buf path = BUF_INIT;

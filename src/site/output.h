@@ -48,6 +48,9 @@ NODISCARD int output_open(struct output **out, const char *path, struct err *e);
 /* Write one file of the new site; folders are made. From any thread. */
 NODISCARD int output_write(struct output *o, struct str url, struct str bytes, struct err *e);
 
+/* The folder that they are written into, until it is committed. */
+const char *output_stage(const struct output *o);
+
 /* Put the new site in the place of the old one. Then output_free(). */
 NODISCARD int output_commit(struct output *o, struct err *e);
 

@@ -5,6 +5,7 @@
 
 #include "ext/md/md.h"
 #include "search/index_int.h"
+#include "sys/fs.h"
 #include "tests/search/site_index.h"
 
 /* What was written, by name. */
@@ -14,6 +15,9 @@ struct site {
 		VEC_FIELDS(struct buf);
 	} bytes;
 	struct buf print; /* fingerprint of the file read last */
+	/* Where what is over `memory` bytes is put aside; NULL: nothing is. */
+	const char *scratch;
+	size_t memory;
 };
 
 struct file {
@@ -43,11 +47,19 @@ static struct err e;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+static int see_entry(void *ctx, const char *name, enum fs_kind kind, struct err *why)
+{
+	return 1;
+}
+
 static int write_file(void *ctx, struct str name, struct str bytes, struct err *why)
 {
 	struct site *s = ctx;
 	struct buf copy = BUF_INIT;
 
+	/* What is put aside has no name that a killed build could leave. */
+	if (s->scratch)
+		ck_assert_int_eq(fs_list(s->scratch, see_entry, NULL, why), 0);
 	buf_add(&copy, bytes);
 	pthread_mutex_lock(&lock);
 	ck_assert(!map_has(&s->files, name));
@@ -71,6 +83,8 @@ static void publish(struct site *out, unsigned workers)
 	struct search_site s = { .dialect = MD_ALL,
 		                 .workers = workers,
 		                 .max_note_size = 1 << 20,
+		                 .scratch = out->scratch,
+		                 .memory = out->memory,
 		                 .write = write_file,
 		                 .ctx = out };
 	struct kb kb;
@@ -551,24 +565,72 @@ START_TEST(many_as_fts5)
 }
 END_TEST
 
+static void ck_same(const struct site *a, const struct site *b)
+{
+	struct map_entry *it;
+
+	ck_assert_uint_eq(a->files.n, b->files.n);
+	map_each(it, &a->files) {
+		uintptr_t *at = map_find(&b->files, it->key);
+
+		ck_assert(at != NULL);
+		ck_assert_msg(
+			str_eq(buf_str(&a->bytes.v[it->value]), buf_str(&b->bytes.v[*at])),
+			"%.*s differs", STR_ARG(it->key));
+	}
+}
+
 START_TEST(same_bytes)
 {
 	struct site again = { .print = BUF_INIT };
-	struct map_entry *it;
 
 	add_many(100, 200);
 	publish(&site, 1);
 	publish(&again, 1 + (unsigned)_i);
-	ck_assert_uint_eq(site.files.n, again.files.n);
-	map_each(it, &site.files) {
-		uintptr_t *at = map_find(&again.files, it->key);
-
-		ck_assert(at != NULL);
-		ck_assert_msg(
-			str_eq(buf_str(&site.bytes.v[it->value]), buf_str(&again.bytes.v[*at])),
-			"%.*s differs", STR_ARG(it->key));
-	}
+	ck_same(&site, &again);
 	site_release(&again);
+}
+END_TEST
+
+/* One part for each file, several, and all in one beside notes on disk. */
+static const size_t little[] = { 2, 60000, 250000, 900000 };
+
+START_TEST(little_memory)
+{
+	struct site again = { .print = BUF_INIT,
+		              .scratch = runner_folder_new(),
+		              .memory = little[_i] };
+	struct meta m;
+
+	add_many(300, 600);
+	publish(&site, 2);
+	read_meta(&m, &site);
+	ck_assert_uint_gt(m.n[0], 20);
+	ck_assert_uint_gt(m.n[1], 2);
+	publish(&again, 2);
+	ck_same(&site, &again);
+	site_release(&again);
+	meta_release(&m);
+}
+END_TEST
+
+START_TEST(nowhere_to_put_aside)
+{
+	struct search_site s = { .dialect = MD_ALL,
+		                 .workers = 2,
+		                 .max_note_size = 1 << 20,
+		                 .scratch = "/nowhere",
+		                 .memory = 2,
+		                 .write = write_file,
+		                 .ctx = &site };
+	struct kb kb;
+
+	add_notes();
+	ck_assert_int_eq(read_kb(&kb, NULL, &e), 0);
+	s.kb = &kb;
+	ck_assert_int_eq(search_publish(&s, &e), -1);
+	ck_assert(strstr(e.msg, "temporary file in /nowhere") != NULL);
+	kb_release(&kb);
 }
 END_TEST
 
@@ -780,6 +842,8 @@ Suite *search_publish_suite(void)
 	tcase_add_test(t, as_fts5);
 	tcase_add_test(t, many_as_fts5);
 	tcase_add_loop_test(t, same_bytes, 0, 3);
+	tcase_add_loop_test(t, little_memory, 0, countof(little));
+	tcase_add_test(t, nowhere_to_put_aside);
 	tcase_add_test(t, no_notes);
 	tcase_add_test(t, one_note);
 	tcase_add_test(t, titles);
