@@ -4,6 +4,7 @@
  */
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,4 +66,9 @@ char *mem_strdup(const char *from)
 void mem_free(void *old)
 {
 	free(old);
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }

@@ -29,6 +29,9 @@ FRESH char *mem_strdup(const char *from);
 /* Free what the calls above gave. NULL is fine. */
 void mem_free(void *old);
 
+/* Give what was freed back to the system: after much of it was. */
+void mem_trim(void);
+
 /* Say that memory ran out and abort: for a library that reports it instead. */
 NORETURN void mem_exhausted(void);
 

@@ -34,6 +34,12 @@
 	(vec_grow(vec, 1), memset(&(vec)->v[(vec)->n], 0, sizeof(*(vec)->v)),                  \
 	 &(vec)->v[(vec)->n++])
 
+/* Give back the room behind the last element. */
+#define vec_trim(vec)                                                                          \
+	((vec)->v = (vec)->n < (vec)->cap                                                      \
+	                    ? mem_resize((vec)->v, (vec)->cap = (vec)->n, sizeof(*(vec)->v))   \
+	                    : (vec)->v)
+
 #define vec_last(vec) (&(vec)->v[(vec)->n - 1])
 #define vec_clear(vec) ((vec)->n = 0)
 #define vec_release(vec) (mem_free((vec)->v), (vec)->v = NULL, (vec)->n = 0, (vec)->cap = 0)

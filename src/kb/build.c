@@ -122,6 +122,7 @@ static void keep_notes(struct kb *kb, struct parse_job *job, size_t n)
 		kb->note_of_file[note->file] = kb->notes.n;
 		vec_push(&kb->notes, *note);
 	}
+	vec_trim(&kb->notes);
 }
 
 static int parse_notes(struct kb *kb, const struct kb_options *options, struct diags *diags,

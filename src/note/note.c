@@ -383,6 +383,16 @@ static void report(struct scan *s, const struct md_doc *doc, struct diags *diags
 	}
 }
 
+/* Notes are many and stay. */
+static void trim(struct note *note)
+{
+	vec_trim(&note->tags);
+	vec_trim(&note->headings);
+	vec_trim(&note->links);
+	vec_trim(&note->fences);
+	vec_trim(&note->anchors);
+}
+
 void note_parse(struct note *out, struct arena *a, struct str path, struct str bytes,
                 const struct note_options *options, struct diags *diags)
 {
@@ -403,6 +413,7 @@ void note_parse(struct note *out, struct arena *a, struct str path, struct str b
 	walk(&s, doc);
 	report(&s, doc, diags);
 	choose_title(&s);
+	trim(out);
 	if (options->keep)
 		out->doc = doc;
 	else
@@ -410,6 +421,12 @@ void note_parse(struct note *out, struct arena *a, struct str path, struct str b
 	slugs_release(&s.slugs);
 	buf_release(&s.text);
 	buf_release(&s.id);
+}
+
+void note_drop_document(struct note *note)
+{
+	md_free(note->doc);
+	note->doc = NULL;
 }
 
 void note_release(struct note *note)
@@ -421,6 +438,5 @@ void note_release(struct note *note)
 	vec_release(&note->links);
 	vec_release(&note->fences);
 	vec_release(&note->anchors);
-	md_free(note->doc);
-	note->doc = NULL;
+	note_drop_document(note);
 }

@@ -108,6 +108,9 @@ void note_parse(struct note *out, struct arena *a, struct str path, struct str b
 /* Free the vectors of `note` and its document. */
 void note_release(struct note *note);
 
+/* Free its document alone: whoever asks for it parses the note again. */
+void note_drop_document(struct note *note);
+
 /*
  * Cut the front matter: `*yaml` is what stands between the two "---" lines,
  * `*body` the offset behind it, `*body_line` the number of the body's first line. False when there is none.

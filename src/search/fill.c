@@ -3,7 +3,7 @@
  * part. Of a large one what the workers noted is dealt out to its parts on disk, in
  * the order of notes, so that each is then read once and its lists are put together alone.
  */
-#include "search/publish_int.h"
+#include "search/gather_int.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
  *
  * and its text goes into the text file of its neighbours at once.
  */
-#include "search/publish_int.h"
+#include "search/gather_int.h"
 
 #include <string.h>
 
@@ -135,6 +135,14 @@ static uint32_t find_word(struct vocabulary *v, const struct waiting_token *t)
 	}
 	v->slots[at] = (uint64_t)t->hash << 32 | add_word(v, str_from(t->text, t->len));
 	return (uint32_t)v->slots[at] - 1;
+}
+
+void vocabulary_close(struct vocabulary *v)
+{
+	vec_trim(v);
+	mem_free(v->slots);
+	v->slots = NULL;
+	v->nslots = 0;
 }
 
 void vocabulary_release(struct vocabulary *v)
@@ -433,6 +441,7 @@ int gather_blocks(struct publish *p, struct err *e)
 	for (unsigned i = 0; i < POOL_MAX; i++) {
 		struct gatherer *g = &all.workers[i];
 
+		vocabulary_close(&p->vocabulary[i]);
 		arena_release(&g->arena);
 		deflate_free(g->deflater);
 		buf_release(&g->bytes);

@@ -3,7 +3,7 @@
  * notes, in the order of their numbers: here to measure, in fill.c to write into place, so that
  * nothing has to grow.
  */
-#include "search/publish_int.h"
+#include "search/gather_int.h"
 
 #include <string.h>
 

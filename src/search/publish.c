@@ -3,7 +3,7 @@
  * numbered by their length in tokens, so that all lengths together are a short
  * list of steps, then by path, so that a number also decides between equal scores.
  */
-#include "search/publish_int.h"
+#include "search/gather_int.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -301,6 +301,8 @@ int search_publish(const struct search_site *site, struct err *e)
 	list_notes(p);
 	r = gather_blocks(p, e);
 	if (r == 0) {
+		if (site->read)
+			site->read(site->ctx);
 		number_notes(p);
 		r = invert_terms(p, e);
 	}

@@ -19,6 +19,8 @@ struct search_site {
 	 * put aside, in a file without a name; or NULL: all of it is kept in memory. */
 	const char *scratch;
 	size_t memory;
+	/* Called once when all notes have been read, or NULL. */
+	void (*read)(void *ctx);
 	/* Write one file; `name` is from the site's root. From any thread. */
 	int (*write)(void *ctx, struct str name, struct str bytes, struct err *e);
 	void *ctx;

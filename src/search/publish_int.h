@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "ext/deflate/deflate.h"
 #include "search/index_int.h"
+#include "search/numbers_int.h"
 #include "search/publish.h"
 #include "sys/pool.h"
 #include "sys/scratch.h"
@@ -52,36 +53,6 @@ struct pub_block {
 	unsigned worker;         /* whose vocabulary `forward` speaks */
 	struct pub_kept forward; /* see gather.c */
 	struct pub_kept text;    /* compressed */
-};
-
-#define STEM_UNKNOWN UINT32_MAX
-
-/* Terms that a worker has met. */
-struct pub_word {
-	/* Short ones stand here: a second place in memory costs more than all else. */
-	union {
-		char here[16]; /* zeros behind it */
-		const char *away;
-	} text;
-	uint32_t stem;  /* STEM_UNKNOWN, or its number + 1, 0 for none */
-	uint32_t entry; /* in the note that is being read, */
-	uint32_t stamp; /* when that is the note of this number */
-	unsigned char len;
-	bool piece;
-	bool bare; /* a stem or a whole identifier: no phrase has it, so nobody asks where it stands */
-};
-
-static inline struct str pub_word_text(const struct pub_word *w)
-{
-	return str_from(w->len <= sizeof(w->text.here) ? w->text.here : w->text.away, w->len);
-}
-
-struct vocabulary {
-	struct arena arena;
-	VEC_FIELDS(struct pub_word);
-	uint64_t *
-		slots; /* hash above, below the number in `v` + 1; 0 is free; a power of two of them */
-	size_t nslots;
 };
 
 /* A term with all that is found by it, as docs/search-index.md wants it. */
@@ -165,53 +136,6 @@ enum pub_kind {
 	PUB_KINDS
 };
 
-/* Numbers and strings as the format has them. */
-static inline void put_number(struct buf *out, uint64_t number)
-{
-	while (number > 0x7f) {
-		buf_add_byte(out, (char)(0x80 | (number & 0x7f)));
-		number >>= 7;
-	}
-	buf_add_byte(out, (char)number);
-}
-
-/* The same where there is room; gives what is behind it. */
-static inline char *put_number_at(char *p, uint64_t number)
-{
-	while (number > 0x7f) {
-		*p++ = (char)(0x80 | (number & 0x7f));
-		number >>= 7;
-	}
-	*p++ = (char)number;
-	return p;
-}
-
-static inline uint64_t take_number(const char **p)
-{
-	uint64_t number = 0;
-	unsigned shift = 0;
-
-	do
-		number |= (uint64_t)((unsigned char)**p & 0x7f) << (shift++ * 7);
-	while (*(*p)++ & 0x80);
-	return number;
-}
-
-static inline size_t number_size(uint64_t number)
-{
-	size_t n = 1;
-
-	for (; number > 0x7f; n++)
-		number >>= 7;
-	return n;
-}
-
-static inline void put_string(struct buf *out, struct str s)
-{
-	put_number(out, s.n);
-	buf_add(out, s);
-}
-
 /* `before` is the string before it in the list, empty for the first. */
 void put_front_coded(struct buf *out, struct str before, struct str s);
 
@@ -220,7 +144,6 @@ uint32_t pub_hash(struct str s);
 
 /* Read all blocks: fills blocks and notes, which are in the order of paths. */
 NODISCARD int gather_blocks(struct publish *p, struct err *e);
-void vocabulary_release(struct vocabulary *v);
 
 /*
  * Keep `bytes` until kept_release(), and read them again, from `from` up to `to`: `*out` is
@@ -230,30 +153,6 @@ NODISCARD int kept_put(struct pub_kept *to, struct publish *p, struct str bytes,
 NODISCARD int kept_get(struct str *out, struct buf *room, const struct publish *p,
                        const struct pub_kept *k, size_t from, size_t to, struct err *e);
 void kept_release(struct pub_kept *k);
-
-/* What the workers wrote for one note, a record a term. */
-struct pub_forward {
-	const char *p, *end;
-	const uint32_t *numbers; /* of the worker's words; NULL: they have those of terms */
-};
-
-struct pub_record {
-	uint32_t term; /* not counting reserved ones */
-	bool simple;
-	uint32_t weight, titles;
-	struct str tail; /* of the posting */
-	struct str positions;
-};
-
-/* Terms are all over memory: so many of them are asked for before the first is needed. */
-#define RECORDS_AHEAD 16
-
-/* The next terms of a note, at most RECORDS_AHEAD; 0 at the end. */
-size_t forward_next(struct pub_record out[RECORDS_AHEAD], struct pub_forward *f);
-
-/* Of the note with this number; valid while `room` and the block are. */
-NODISCARD int forward_open(struct pub_forward *out, struct buf *room, const struct publish *p,
-                           size_t note, struct err *e);
 
 /*
  * Fill p->terms from the blocks, but for the bytes of their lists, of which only the lengths are

@@ -18,7 +18,7 @@
 
 struct build {
 	struct project *p;
-	const struct kb *kb;
+	struct kb *kb;
 	const struct render *render;
 	struct verified verified;
 	struct arena arena; /* of what `verified` says */
@@ -100,6 +100,17 @@ static int write_smalls(struct build *b, struct err *e)
 	return result;
 }
 
+/* All pages are written, and the text of all notes is taken out. */
+static void drop_documents(void *ctx)
+{
+	struct build *b = ctx;
+
+	/* Others own those that are kept. */
+	for (size_t i = 0; i < b->kb->notes.n && b->kb->kept.n == 0; i++)
+		note_drop_document(&b->kb->notes.v[i].note);
+	mem_trim();
+}
+
 static int write_index_file(void *ctx, struct str name, struct str bytes, struct err *e)
 {
 	return write_file(ctx, name, bytes, e);
@@ -113,6 +124,7 @@ static int write_index(struct build *b, struct err *e)
 		                          .workers = b->p->workers,
 		                          .max_note_size = options.max_note_size,
 		                          .scratch = output_stage(b->output),
+		                          .read = drop_documents,
 		                          .write = write_index_file,
 		                          .ctx = b };
 
@@ -147,7 +159,7 @@ static void fill_report(const struct build *b, struct site_report *report)
 	}
 }
 
-static struct build *build_new(struct project *p, const struct kb *kb)
+static struct build *build_new(struct project *p, struct kb *kb)
 {
 	struct build *b = mem_new(struct build);
 	struct render_options options = project_render_options(p);

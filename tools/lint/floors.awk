@@ -6,7 +6,7 @@ BEGIN {
 	      "signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn " \
 	      "string strings tgmath threads time uchar wchar wctype dirent dlfcn fcntl fnmatch " \
 	      "ftw getopt glob grp langinfo libgen netdb poll pthread pwd regex sched search " \
-	      "semaphore spawn syslog termios unistd utime pty", system_names, " ")
+	      "semaphore spawn syslog termios unistd utime pty malloc", system_names, " ")
 	for (i in system_names)
 		system_header[system_names[i] ".h"] = 1
 }
