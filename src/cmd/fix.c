@@ -4,6 +4,7 @@
 #include "cmd/fix_int.h"
 #include "cmd/table_int.h"
 
+#include "base/path.h"
 #include "sys/fs.h"
 
 /* Bytes of a note. */
@@ -105,23 +106,77 @@ void fix_print(const struct fix *f)
 	buf_release(&out);
 }
 
+/* Is there anything to write, and may it be? */
+static bool is_written(const struct fix_file *it)
+{
+	return !it->held && !str_eq(buf_str(&it->before), buf_str(&it->after));
+}
+
+int fix_write_moved(const struct fix *f, struct str from, struct str to, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int result = 0;
+	size_t i = 0;
+
+	for (; i < f->files.n && result == 0; i++) {
+		const struct fix_file *it = &f->files.v[i];
+
+		if (!is_written(it))
+			continue;
+		buf_clear(&path);
+		buf_addf(&path, "%.*s/", STR_ARG(f->root));
+		fix_moved_path(&path, it->path, from, to);
+		result = fs_write_atomic(path.p, buf_str(&it->after), e);
+	}
+	/* All or nothing; what cannot be taken back now is said by the first error. */
+	while (result != 0 && i-- > 0) {
+		const struct fix_file *it = &f->files.v[i];
+
+		if (!is_written(it))
+			continue;
+		buf_clear(&path);
+		buf_addf(&path, "%.*s/", STR_ARG(f->root));
+		fix_moved_path(&path, it->path, from, to);
+		if (fs_write_atomic(path.p, buf_str(&it->before), NULL) != 0)
+			err_wrap(e, "'%s' could not be brought back either", path.p);
+	}
+	buf_release(&path);
+	return result;
+}
+
 int fix_write(const struct fix *f, struct err *e)
 {
-	struct arena a = ARENA_INIT;
+	return fix_write_moved(f, STR_NONE, STR_NONE, e);
+}
+
+int fix_check(struct fix *f, struct err *e)
+{
+	struct buf path = BUF_INIT, now = BUF_INIT;
 	const struct fix_file *it;
 	int result = 0;
 
 	vec_each(it, &f->files) {
-		struct str path =
-			arena_strf(&a, "%.*s/%.*s", STR_ARG(f->root), STR_ARG(it->path));
-
-		if (it->held || str_eq(buf_str(&it->before), buf_str(&it->after)))
+		if (!is_written(it))
 			continue;
-		result = fs_write_atomic(path.p, buf_str(&it->after), e);
+		buf_clear(&path);
+		buf_clear(&now);
+		buf_addf(&path, "%.*s/%.*s", STR_ARG(f->root), STR_ARG(it->path));
+		result = fs_read(&now, path.p, NOTE_MAX, e);
+		if (result == 0 && !str_eq(buf_str(&now), buf_str(&it->before)))
+			result = err_set(e, ERR_CONFLICT,
+			                 "'%.*s' changed in this moment; try again",
+			                 STR_ARG(it->path));
+		if (result == 0 &&
+		    !fs_is_writable(arena_str(&f->arena, path_dir(buf_str(&path))).p))
+			result = err_set(e, ERR_IO,
+			                 "'%.*s' must change, and its folder "
+			                 "cannot be written to",
+			                 STR_ARG(it->path));
 		if (result != 0)
 			break;
 	}
-	arena_release(&a);
+	buf_release(&path);
+	buf_release(&now);
 	return result;
 }
 

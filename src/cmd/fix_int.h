@@ -46,4 +46,14 @@ void fix_print(const struct fix *f);
 /* Write the files that are not held. */
 NODISCARD int fix_write(const struct fix *f, struct err *e);
 
+/*
+ * The same for files that stand where the move of `from` to `to` took them. When one cannot be
+ * written, those that were get their old bytes again.
+ */
+NODISCARD int fix_write_moved(const struct fix *f, struct str from, struct str to,
+                              struct err *e);
+
+/* Is every file that is to be written as it was read, in a folder that can be written to? ERR_CONFLICT, ERR_IO. */
+NODISCARD int fix_check(struct fix *f, struct err *e);
+
 #endif

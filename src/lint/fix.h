@@ -23,11 +23,14 @@ void fix_find(struct edits *out, struct arena *a, const struct kb *kb,
               const struct fix_before *before);
 
 /*
- * Find the links that must change when file number `file` is moved to the path `to`: those that
- * lead to it, those in it, and those that would lead elsewhere. `lost` gets the number of links for which no
- * other spelling does.
+ * Find the links that must change when the file or folder `from` is moved to the path `to`: those that
+ * lead to it or into it, those in it, and those that would lead elsewhere. `lost` gets the number of links for
+ * which no other spelling does.
  */
 void fix_move(struct edits *out, size_t *lost, struct arena *a, const struct kb *kb,
-              size_t file, struct str to);
+              struct str from, struct str to);
+
+/* Append where the file or folder `path` is when `from` has been moved to `to`: `path` itself if that does not concern it. */
+void fix_moved_path(struct buf *out, struct str path, struct str from, struct str to);
 
 #endif

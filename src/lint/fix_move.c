@@ -1,6 +1,6 @@
 /*
- * Decides which links change when a file moves: every link of every note is resolved once more as if it
- * had moved, and one that would lead elsewhere than before is written so that it does not.
+ * Decides which links change when a file or a folder moves: every link of every note is resolved once more as if
+ * it had moved, and one that would lead elsewhere than before is written so that it does not.
  */
 #include "lint/fix.h"
 
@@ -10,34 +10,85 @@
 struct moving {
 	const struct kb *kb;
 	struct arena *a;
-	size_t file, note; /* of the moved one; note KB_NONE for an image */
-	struct note moved; /* the note under its new path */
-	struct str to;
+	struct str from, to;
+	const struct note **notes; /* all of them, those that move under their new paths */
 	struct link_table *table;
 };
+
+void fix_moved_path(struct buf *out, struct str path, struct str from, struct str to)
+{
+	if (from.n && path_is_under(path, from)) {
+		buf_add(out, to);
+		buf_add(out, str_tail(path, from.n));
+	} else {
+		buf_add(out, path);
+	}
+}
+
+/* The same in the arena; only what moves is copied. */
+static struct str moved_path(const struct moving *m, struct str path)
+{
+	struct buf b = BUF_INIT;
+	struct str out;
+
+	if (!path_is_under(path, m->from))
+		return path;
+	fix_moved_path(&b, path, m->from, m->to);
+	out = arena_str(m->a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+static void fill_notes(struct moving *m)
+{
+	m->notes = arena_array(m->a, const struct note *, m->kb->notes.n);
+	for (size_t i = 0; i < m->kb->notes.n; i++) {
+		const struct note *n = &m->kb->notes.v[i].note;
+		struct note *moved;
+
+		m->notes[i] = n;
+		if (!path_is_under(n->path, m->from))
+			continue;
+		moved = arena_new(m->a, struct note);
+		*moved = *n;
+		moved->path = moved_path(m, n->path);
+		/* A title that is the file's name goes with it. */
+		if (moved->title_from == NOTE_TITLE_FILE_NAME)
+			moved->title = path_stem(moved->path);
+		m->notes[i] = moved;
+	}
+}
 
 /* The table of targets as it will be. */
 static void fill_table(struct moving *m)
 {
 	const struct kb *kb = m->kb;
-	struct str dir = path_dir(m->to);
 	struct map folders = MAP_INIT;
+	size_t extra = kb->folders.n;
 
 	m->table = link_table_new();
 	for (size_t i = 0; i < kb->notes.n; i++)
-		link_table_add_note(m->table, i,
-		                    i == m->note ? &m->moved : &kb->notes.v[i].note);
+		link_table_add_note(m->table, i, m->notes[i]);
 	for (size_t i = 0; i < kb->nfiles; i++)
 		if (!path_is_markdown(kb->files[i].path))
-			link_table_add_file(m->table, i,
-			                    i == m->file ? m->to : kb->files[i].path);
+			link_table_add_file(m->table, i, moved_path(m, kb->files[i].path));
 	for (size_t i = 0; i < kb->folders.n; i++) {
-		link_table_add_folder(m->table, i, kb->folders.v[i].path);
-		map_set(&folders, kb->folders.v[i].path, 1);
+		struct str path = moved_path(m, kb->folders.v[i].path);
+
+		link_table_add_folder(m->table, i, path);
+		map_set(&folders, path, 1);
 	}
-	for (size_t extra = kb->folders.n; dir.n && m->note != KB_NONE; dir = path_dir(dir))
-		if (!map_has(&folders, dir))
+	/* A note brings the folders that it stands in with it. */
+	for (size_t i = 0; i < kb->notes.n; i++) {
+		struct str dir = path_dir(m->notes[i]->path);
+
+		if (m->notes[i] == &kb->notes.v[i].note)
+			continue;
+		for (; dir.n && !map_has(&folders, dir); dir = path_dir(dir)) {
 			link_table_add_folder(m->table, extra++, dir);
+			map_set(&folders, dir, 1);
+		}
+	}
 	link_table_ready(m->table);
 	map_release(&folders);
 }
@@ -50,10 +101,9 @@ static bool is_same(const struct link_target *x, const struct link_target *y)
 static struct str new_path(const struct moving *m, const struct link_target *t)
 {
 	if (t->kind == LINK_NOTE)
-		return t->index == m->note ? m->to : m->kb->notes.v[t->index].note.path;
-	if (t->kind == LINK_FOLDER)
-		return m->kb->folders.v[t->index].path;
-	return t->index == m->file ? m->to : m->kb->files[t->index].path;
+		return m->notes[t->index]->path;
+	return moved_path(m, t->kind == LINK_FOLDER ? m->kb->folders.v[t->index].path
+	                                            : m->kb->files[t->index].path);
 }
 
 /* Does the new target lead to what the old one led to, and not by luck? */
@@ -93,7 +143,7 @@ static bool respell(struct str *out, struct moving *m, const struct note *from, 
 static void move_links(struct moving *m, struct edits *out, size_t *lost, size_t number)
 {
 	const struct kb_note *n = &m->kb->notes.v[number];
-	const struct note *from = number == m->note ? &m->moved : &n->note;
+	const struct note *from = m->notes[number];
 	struct str root = kb_note_root(from, m->a);
 
 	for (size_t i = 0; i < n->note.links.n; i++) {
@@ -115,20 +165,12 @@ static void move_links(struct moving *m, struct edits *out, size_t *lost, size_t
 }
 
 void fix_move(struct edits *out, size_t *lost, struct arena *a, const struct kb *kb,
-              size_t file, struct str to)
+              struct str from, struct str to)
 {
-	struct moving m = {
-		.kb = kb, .a = a, .file = file, .note = kb->note_of_file[file], .to = to
-	};
+	struct moving m = { .kb = kb, .a = a, .from = from, .to = to };
 
 	*lost = 0;
-	if (m.note != KB_NONE) {
-		m.moved = kb->notes.v[m.note].note;
-		m.moved.path = to;
-		/* A title that is the file's name goes with it. */
-		if (m.moved.title_from == NOTE_TITLE_FILE_NAME)
-			m.moved.title = path_stem(to);
-	}
+	fill_notes(&m);
 	fill_table(&m);
 	for (size_t i = 0; i < kb->notes.n; i++)
 		move_links(&m, out, lost, i);

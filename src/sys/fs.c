@@ -51,6 +51,11 @@ enum fs_kind fs_target_kind(const char *path)
 	return stat(path, &st) == 0 ? kind_of(st.st_mode) : FS_NONE;
 }
 
+bool fs_is_writable(const char *path)
+{
+	return access(path, W_OK) == 0;
+}
+
 /* Clocks of file systems are coarse: for so long a file is too young to be told apart. */
 #define STAMP_SECONDS 2
 

@@ -21,6 +21,9 @@ enum fs_kind fs_kind(const char *path);
 /* What `path` leads to, symbolic links followed. */
 enum fs_kind fs_target_kind(const char *path);
 
+/* May this process write to the file, or make and remove files in the folder? */
+bool fs_is_writable(const char *path);
+
 /* Append the content of the file, at most `max` bytes. */
 NODISCARD int fs_read(struct buf *out, const char *path, size_t max, struct err *e);
 

@@ -76,4 +76,67 @@ for bad in "no-such new" "a/note b/note" "a/note ../out" "a/note a/note.md" "a/n
 	same_trees two-before two "and nothing is changed"
 	rm -r two-before
 done
+
+# A folder, with its page, sub-notes, images and what nobody links to.
+note tree/README.md "# Home" "" "[ops](ops/) [disk](ops/disk.md#first) [[net]] [[ops/net|wiki]] ![](ops/.img_disk/rack.png)" \
+	"[sub](ops/deep/x.md) [ops again](/ops/README.md)"
+note tree/ops/README.md "# Operations" "" "[disk](disk.md) [home](../README.md) [deep](deep/)"
+note tree/ops/disk.md "# Disk" "" "## First" "" "![](.img_disk/rack.png) [net](./net.md) [away](../other/y.md) [abs](/ops/net.md)"
+note tree/ops/net.md "# Net"
+note tree/ops/deep/x.md "# X" "" "[up](../disk.md) [y](../../other/y.md)"
+note tree/other/y.md "# Y" "" "[x](../ops/deep/x.md) [[disk]]"
+echo free >tree/ops/notes.txt
+png tree/ops/.img_disk/rack.png
+repository tree
+places() { # what every link leads to, by note, with the new paths as the old ones
+	(cd tree && find . -name "*.md" | sed 's,^./,,' | sort) >notes.list
+	while read -r n; do
+		opsbook explain "$n" -- tree
+		grep -e '->' out | sed "s/, found.*//; s,.* -> ,$n -> ,; s,teams/sre/ops,ops,g"
+	done <notes.list | sort
+}
+places >was
+check "the links are seen" test "$(wc -l <was)" = 18
+rm -rf before
+cp -r tree before
+opsbook mv ops teams/sre/ -C tree --dry-run
+status_is 0 "a folder, a dry run: 0"
+same_trees before tree "moves nothing"
+opsbook mv ops teams/sre/ -C tree
+status_is 0 "a folder: 0"
+says err "ops (4 notes, 2 other files) went to teams/sre/ops; 11 links in 5 notes followed"
+check "is gone from here" test ! -e tree/ops
+check "with all that is in it" test -f tree/teams/sre/ops/notes.txt
+places >is
+check "every link leads to what it did before" diff was is
+says tree/README.md "[ops](teams/sre/ops/README.md) [disk](teams/sre/ops/disk.md#first) [[net]] [[teams/sre/ops/net|wiki]] ![](teams/sre/ops/.img_disk/rack.png)"
+says tree/teams/sre/ops/disk.md "![](.img_disk/rack.png) [net](./net.md) [away](../../../other/y.md) [abs](/teams/sre/ops/net.md)"
+opsbook build tree -o site
+for old in index disk net deep/x; do
+	says site/ops/$old.html 'http-equiv="refresh"' "the old address ops/$old.html leads on"
+done
+opsbook check tree
+status_is 0 "and nothing is broken"
+opsbook mv teams/sre/ops ops -C tree --no-redirect
+places >is
+check "back again every link leads to what it did before" diff was is
+opsbook mv ops/ OPS -C tree
+check "only the case of its name changes" test -f tree/OPS/disk.md
+
+note tree/both/a.md "# A"
+note tree/both.md "# Both"
+: >tree/file
+for bad in "OPS OPS/deep/in" "OPS other" "both new" "OPS file/x" "OPS/ ../out" "OPS OPS" "nothing/ new" "OPS/gone new" ". new" "both/ both.md"; do
+	rm -rf before
+	cp -r tree before
+	mkdir -p tree/other/OPS before/other/OPS
+	# shellcheck disable=SC2086
+	opsbook mv $bad -C tree
+	check "refused: mv $bad" test "$status" -ge 2
+	same_trees before tree "and nothing is changed"
+done
+opsbook mv both new -C tree
+says err "write 'both/' or 'both.md'" "a name of a folder and a note is asked about"
+opsbook mv both/ new -C tree
+check "with a slash it is the folder" test -f tree/new/a.md
 finish
