@@ -33,7 +33,7 @@ int check_run(struct check *c, const struct cmd_args *args, const struct site_op
 	if (project_read(&c->kb, &c->p, e) != 0)
 		return -1;
 	lint.conf = &c->p.conf;
-	lint.runbooks = run_book_options(&c->p, &c->arena);
+	lint.runbooks = session_book_options(&c->p, &c->arena);
 	lint.runbooks.no_hashes = true;
 	lint.workers = c->p.workers;
 	lint.rules = c->rules.v;

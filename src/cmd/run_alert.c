@@ -109,7 +109,7 @@ static int no_note(const struct payload *p, struct err *e)
 }
 
 /* The only note with one of the alerts; books that are not it are read and forgotten. */
-static int find_book(struct runbook *book, struct run_notes *n, const struct payload *p,
+static int find_book(struct runbook *book, struct session_notes *n, const struct payload *p,
                      const char *wanted, struct err *e)
 {
 	struct diags diags = DIAGS_INIT;
@@ -117,14 +117,14 @@ static int find_book(struct runbook *book, struct run_notes *n, const struct pay
 	size_t count = 0, file = STR_NPOS;
 	int result = 0;
 
-	if (wanted && run_notes_find(&file, n, str_of(wanted), e) != 0)
+	if (wanted && session_notes_find(&file, n, str_of(wanted), e) != 0)
 		return -1;
 	for (size_t i = 0; i < n->p.nfiles && result == 0; i++) {
 		struct runbook it;
 
-		if (!run_notes_is_note(n, i) || (wanted && i != file))
+		if (!session_notes_is_note(n, i) || (wanted && i != file))
 			continue;
-		result = run_notes_read(&it, n, i, &diags, e);
+		result = session_notes_read(&it, n, i, &diags, e);
 		diags_release(&diags);
 		diags = (struct diags)DIAGS_INIT;
 		if (result != 0 || !is_wanted(p, &it))
@@ -180,7 +180,7 @@ static int take_label(struct run_values *values, struct arena *a, const struct p
 	return 0;
 }
 
-int run_alert_take(struct str *name, struct run_values *values, struct run_notes *n,
+int run_alert_take(struct str *name, struct run_values *values, struct session_notes *n,
                    const char *path, const char *wanted, struct err *e)
 {
 	struct payload p = { .labels = { 0 } };

@@ -9,30 +9,9 @@
 
 struct str run_danger_target(struct run_session *s, const struct runbook_block *b)
 {
-	const struct runbook_param *found = NULL;
-	struct str value;
+	struct session_view view = run_view(s);
 
-	if (b->hosts.n) {
-		struct buf pattern = BUF_INIT;
-
-		(void)!run_hosts_pattern(&pattern, s, b);
-		value = arena_str(&s->arena, buf_str(&pattern));
-		buf_release(&pattern);
-		return value;
-	}
-	for (size_t i = 0; i < s->plan.params.n; i++) {
-		const struct runbook_param *p = &s->plan.params.v[i];
-		bool used = str_find(b->script, p->name, 0) != STR_NPOS;
-
-		if (p->type != RUNBOOK_HOST || p->secret || !run_session_param(s, p, &value))
-			continue;
-		/* The one that the script names, else the first. */
-		if (!found || (used && str_find(b->script, found->name, 0) == STR_NPOS))
-			found = p;
-	}
-	if (found && run_session_param(s, found, &value))
-		return value;
-	return b->named ? b->name : runbook_attr(b, STR("name"));
+	return session_target(&s->arena, &view, b);
 }
 
 static void tell(struct run_session *s, const char *fmt, ...) PRINTF(2, 3);

@@ -300,6 +300,17 @@ static void take_before(struct run_session *s, const struct target *t)
 	}
 }
 
+int run_notes_open(struct session_notes *out, const struct cmd_args *args, const char *path,
+                   struct err *e)
+{
+	struct site_options options;
+
+	*out = (struct session_notes){ .root = STR_NONE, .revision = STR_NONE };
+	if (cmd_site_options(&options, args, path, e) != 0)
+		return -1;
+	return session_notes_open(out, &options, e);
+}
+
 static int find_note(struct runbook *book, struct run_session *s, struct target *t,
                      const struct cmd_args *args, struct err *e)
 {
@@ -313,8 +324,8 @@ static int find_note(struct runbook *book, struct run_session *s, struct target 
 		return -1;
 	if (resume && take_resumed(t, &s->arena, resume, e) != 0)
 		return -1;
-	if (run_notes_find(&file, s->notes, t->note, e) == 0 &&
-	    run_notes_read(book, s->notes, file, &diags, e) == 0)
+	if (session_notes_find(&file, s->notes, t->note, e) == 0 &&
+	    session_notes_read(book, s->notes, file, &diags, e) == 0)
 		result = 0;
 	cmd_print_diags(&diags, false);
 	diags_release(&diags);
@@ -359,7 +370,7 @@ int run_terminal(const struct cmd_args *args)
 {
 	const char *repo = cmd_value(args, "repo");
 	struct target target = { .note = STR_NONE, .step = STR_NONE };
-	struct run_notes notes;
+	struct session_notes notes;
 	struct runbook book;
 	struct run_session s = { .notes = &notes };
 	struct err e = ERR_INIT;
@@ -382,6 +393,6 @@ int run_terminal(const struct cmd_args *args)
 	vec_release(&s.lines);
 	run_hosts_release(&s);
 	arena_release(&s.arena);
-	run_notes_close(&notes);
+	session_notes_close(&notes);
 	return status;
 }

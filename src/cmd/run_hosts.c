@@ -9,38 +9,36 @@
 /* Names that are shown; of the others the number. */
 #define SHOWN 12
 
-static bool look_up(void *ctx, struct str name, struct str *value)
+static bool get(void *ctx, const struct runbook_param *p, struct str *value)
 {
-	const struct run_session *s = ctx;
-	const struct runbook_param *p = runbook_plan_param(&s->plan, name);
+	return run_session_param(ctx, p, value);
+}
 
-	return p && run_session_param(s, p, value);
+struct session_view run_view(const struct run_session *s)
+{
+	return (struct session_view){ &s->plan, get, (void *)s };
 }
 
 bool run_hosts_pattern(struct buf *out, const struct run_session *s,
                        const struct runbook_block *b)
 {
-	return runbook_expand(out, b->hosts, look_up, (void *)s);
+	struct session_view view = run_view(s);
+
+	return session_pattern(out, &view, b);
 }
 
 static int resolve(struct run_session *s, size_t number, struct err *e)
 {
+	struct session_view view = run_view(s);
 	const struct runbook_block *b;
-	struct buf pattern = BUF_INIT;
-	int result = 0;
 
 	if (number == RUNBOOK_NONE)
 		return 0;
 	b = &s->book->blocks[number];
-	if (b->hosts.n == 0 || s->hosts[number].n)
+	if (s->hosts[number].n || session_hosts(&s->hosts[number], &s->arena, &view,
+	                                        run_ssh_transport(s->ssh), b, e) == 0)
 		return 0;
-	/* A param that is still to be asked for: then it is found when the step is asked about. */
-	if (run_hosts_pattern(&pattern, s, b) &&
-	    run_hosts_find(&s->hosts[number], &s->arena, run_ssh_transport(s->ssh), b,
-	                   buf_str(&pattern), e) != 0)
-		result = err_wrap(e, "'%.*s'", STR_ARG(b->name));
-	buf_release(&pattern);
-	return result;
+	return err_wrap(e, "'%.*s'", STR_ARG(b->name));
 }
 
 int run_hosts_resolve(struct run_session *s, const char *inventory, struct err *e)

@@ -9,12 +9,11 @@
 #include "run/run.h"
 #include "run/ssh.h"
 #include "runbook/runbook.h"
+#include "session/notes.h"
+#include "session/target.h"
 
 /* `opsbook run --list`; gives the exit status. */
 int run_list(const struct cmd_args *args);
-
-/* What runbook_read() needs to know of the project, which must outlive it; runners in `a`. */
-struct runbook_options run_book_options(const struct project *p, struct arena *a);
 
 /*
  * The number of the note that `name` means: a path from the root, with or
@@ -31,33 +30,11 @@ NODISCARD int run_read_book(struct runbook *out, struct arena *a, const struct p
                             struct err *e);
 
 /*
- * run_note.c: the notes of a repository, without reading more of them than is asked for.
+ * Open the notes of the repository at `path` (NULL: the current folder) as the command line says; to be
+ * given to session_notes_close() also after an error. ERR_INVALID: no working tree.
  */
-struct run_notes {
-	struct project p;
-	struct arena arena; /* owns what run_notes_read() gives */
-	struct str root;    /* absolute path of the notes' folder */
-	struct str revision;
-};
-
-/* Open them; to be given to run_notes_close() also after an error. ERR_INVALID: no working tree. */
-NODISCARD int run_notes_open(struct run_notes *out, const struct cmd_args *args,
+NODISCARD int run_notes_open(struct session_notes *out, const struct cmd_args *args,
                              const char *path, struct err *e);
-void run_notes_close(struct run_notes *n);
-
-/*
- * The file that `name` means, as run_find_note() does; ERR_INVALID with the nearest names when
- * there is none, or several.
- */
-NODISCARD int run_notes_find(size_t *file, const struct run_notes *n, struct str name,
-                             struct err *e);
-
-/* Read the runbook of a file; its problems go to `diags`. */
-NODISCARD int run_notes_read(struct runbook *out, struct run_notes *n, size_t file,
-                             struct diags *diags, struct err *e);
-
-/* Is file number `file` a note? */
-bool run_notes_is_note(const struct run_notes *n, size_t file);
 
 /*
  * run_values.c: values of params from the command line and from files.
@@ -78,8 +55,9 @@ NODISCARD int run_values_take(struct run_values *values, struct arena *a,
  * run_alert.c: take what Alertmanager sends, from a file or "-". `*name` gets the path of the note
  * whose alerts it names, values of its labels go to `values`. `wanted`: only this note, or NULL.
  */
-NODISCARD int run_alert_take(struct str *name, struct run_values *values, struct run_notes *n,
-                             const char *path, const char *wanted, struct err *e);
+NODISCARD int run_alert_take(struct str *name, struct run_values *values,
+                             struct session_notes *n, const char *path, const char *wanted,
+                             struct err *e);
 
 /* What somebody has agreed to beforehand. */
 struct run_wants {
@@ -106,7 +84,7 @@ struct run_line {
 
 /* A run in a terminal or a pipe. */
 struct run_session {
-	struct run_notes *notes;
+	struct session_notes *notes;
 	const struct runbook *book;
 	struct runbook_plan plan;
 	struct arena arena;
@@ -147,6 +125,8 @@ void run_add_mark(struct buf *out, const struct term *t, enum run_outcome outcom
  */
 NODISCARD int run_hosts_resolve(struct run_session *s, const char *inventory, struct err *e);
 void run_hosts_release(struct run_session *s);
+/* Its plan with the values that its params have now, for session/. Borrows `s`. */
+struct session_view run_view(const struct run_session *s);
 /* The pattern of a block with its params filled in; false when one has no value yet. */
 bool run_hosts_pattern(struct buf *out, const struct run_session *s,
                        const struct runbook_block *b);

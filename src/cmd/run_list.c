@@ -13,19 +13,6 @@
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 
-struct runbook_options run_book_options(const struct project *p, struct arena *a)
-{
-	const struct conf_runners *from = &p->conf.runners;
-	struct runbook_runner *runners = arena_array(a, struct runbook_runner, from->n);
-
-	for (size_t i = 0; i < from->n; i++)
-		runners[i] = (struct runbook_runner){ from->v[i].lang, from->v[i].command,
-			                              from->v[i].extension };
-	return (struct runbook_options){ .dialect = project_render_options(p).dialect,
-		                         .runners = runners,
-		                         .nrunners = from->n };
-}
-
 size_t run_find_note(const struct kb *kb, struct str name)
 {
 	static const char *const endings[] = { "", ".md", "/README.md" };
@@ -56,7 +43,7 @@ size_t run_find_note(const struct kb *kb, struct str name)
 int run_read_book(struct runbook *out, struct arena *a, const struct project *p,
                   const struct kb *kb, size_t note, struct diags *diags, struct err *e)
 {
-	struct runbook_options options = run_book_options(p, a);
+	struct runbook_options options = session_book_options(p, a);
 	const struct kb_note *n = &kb->notes.v[note];
 	struct buf bytes = BUF_INIT;
 	int rc = source_read(kb->source, n->file, 0, &bytes, (size_t)p->conf.max_note_size, e);

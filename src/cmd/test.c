@@ -45,7 +45,7 @@ static void add_file(struct tested *tested, size_t file)
 /* Each argument is a note, or a folder of notes. */
 static int choose(struct tested *tested, struct test *t, struct err *e)
 {
-	const struct run_notes *n = &t->notes;
+	const struct session_notes *n = &t->notes;
 	struct buf folder = BUF_INIT;
 	int result = 0;
 
@@ -55,18 +55,18 @@ static int choose(struct tested *tested, struct test *t, struct err *e)
 		buf_clear(&folder);
 		if (path_join(&folder, STR_NONE, str_of(t->args->args[i])))
 			for (size_t k = 0; k < n->p.nfiles; k++)
-				if (run_notes_is_note(n, k) &&
+				if (session_notes_is_note(n, k) &&
 				    !str_eq(n->p.files[k].path, buf_str(&folder)) &&
 				    path_is_under(n->p.files[k].path, buf_str(&folder)))
 					add_file(tested, k);
 		if (tested->files.n > before)
 			continue;
-		result = run_notes_find(&file, n, str_of(t->args->args[i]), e);
+		result = session_notes_find(&file, n, str_of(t->args->args[i]), e);
 		if (result == 0)
 			add_file(tested, file);
 	}
 	for (size_t k = 0; t->args->nargs == 0 && k < n->p.nfiles; k++)
-		if (run_notes_is_note(n, k))
+		if (session_notes_is_note(n, k))
 			vec_push(&tested->files, k);
 	buf_release(&folder);
 	return result;
@@ -77,7 +77,7 @@ static int test_file(struct tested *tested, struct test *t, size_t file, struct 
 	struct runbook *book = arena_new(&t->notes.arena, struct runbook);
 	struct diags diags = DIAGS_INIT;
 	struct test_note *note;
-	int result = run_notes_read(book, &t->notes, file, &diags, e);
+	int result = session_notes_read(book, &t->notes, file, &diags, e);
 
 	diags_release(&diags);
 	if (result != 0 || book->nblocks == 0)
@@ -142,7 +142,7 @@ static int run(const struct cmd_args *args)
 	test_sandbox_remove(&t);
 	vec_release(&t.values);
 	buf_release(&t.report);
-	run_notes_close(&t.notes);
+	session_notes_close(&t.notes);
 	return status;
 }
 

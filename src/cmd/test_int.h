@@ -33,7 +33,7 @@ enum test_format { TEST_TEXT, TEST_TAP, TEST_JUNIT };
 
 struct test {
 	const struct cmd_args *args;
-	struct run_notes notes;
+	struct session_notes notes;
 	struct run_values values;
 	struct term *term; /* takes the signals */
 	enum test_format format;
