@@ -216,7 +216,7 @@ int journal_put_params(struct journal *j, struct str id, const struct journal_va
 	return finish(j, r, e);
 }
 
-int journal_adopt(struct journal *j, struct str id, struct err *e)
+int journal_adopt(struct journal *j, struct str id, bool ended, struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	struct journal_run run;
@@ -226,7 +226,7 @@ int journal_adopt(struct journal *j, struct str id, struct err *e)
 		return -1;
 	/* In the transaction: nobody else can take it between the look and the taking. */
 	r = journal_find(&run, &a, j, id, e);
-	if (r == 0 && run.state == JOURNAL_ENDED && !journal_can_resume(&run))
+	if (r == 0 && run.state == JOURNAL_ENDED && !ended && !journal_can_resume(&run))
 		r = err_set(e, ERR_CONFLICT,
 		            "the run %.*s has ended: there is nothing to resume",
 		            STR_ARG(run.id));

@@ -23,10 +23,10 @@ NODISCARD int journal_put_params(struct journal *j, struct str id,
                                  const struct journal_values *params, struct err *e);
 
 /*
- * Take a dead run over. ERR_CONFLICT when its process is alive, or it has ended, or somebody else
- * took it at this moment.
+ * Take a dead run over; with `ended` also one that has ended well, to take it back. ERR_CONFLICT when its process
+ * is alive, or it has ended, or somebody else took it at this moment.
  */
-NODISCARD int journal_adopt(struct journal *j, struct str id, struct err *e);
+NODISCARD int journal_adopt(struct journal *j, struct str id, bool ended, struct err *e);
 
 /* Before it starts: on disk when it returns 0, unless it only reads. */
 NODISCARD int journal_intend(struct journal *j, struct str id, const struct journal_step *step,

@@ -143,6 +143,76 @@ static void take_steps(struct run *r, const struct journal_steps *rows,
 		r->seq = row->seq > r->seq ? row->seq : r->seq;
 }
 
+/* Was it begun, and is it not known to have had no effect? `*partly`: perhaps it did a part of it. */
+static bool is_begun(const struct journal_step *row, bool *partly)
+{
+	*partly = row->in_flight || (row->outcome != RUN_OK && row->outcome != RUN_UNVERIFIED);
+	return row->in_flight || (row->outcome != RUN_SKIPPED && row->outcome != RUN_REFUSED &&
+	                          row->outcome != RUN_UNSTARTED);
+}
+
+/* Note in r->done what a row says of block `b`, a change that can be taken back. */
+static void take_change(struct run *r, const struct runbook_block *b, bool partly)
+{
+	size_t i = 0;
+
+	while (i < r->done.n && r->done.v[i].block != b)
+		i++;
+	if (i == r->done.n)
+		vec_push(&r->done, (struct done_change){ b, false, false });
+	r->done.v[i].partly = r->done.v[i].partly || partly;
+}
+
+static void drop_change(struct run *r, struct str name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->done.n; i++)
+		if (!str_eq(r->done.v[i].block->name, name))
+			r->done.v[kept++] = r->done.v[i];
+	r->done.n = kept;
+}
+
+/* What is to be taken back, in the order in which it was done. A block that is another one since is left alone. */
+static int take_changes(struct run *r, const struct journal_steps *rows, struct err *e)
+{
+	const struct journal_step *row;
+	size_t changed = 0;
+	bool partly;
+
+	vec_each(row, rows) {
+		if (row->role == RUN_UNDO && row->outcome == RUN_OK && !row->in_flight)
+			drop_change(r, row->of);
+		for (size_t i = 0; i < r->plan->nsteps && row->role == RUN_STEP; i++) {
+			const struct runbook_block *b =
+				&r->book->blocks[r->plan->steps[i].block];
+
+			if (!is_of(row, b) || b->effect == RUNBOOK_READ ||
+			    b->undo == RUNBOOK_NONE || !is_begun(row, &partly))
+				continue;
+			if (strcmp(row->hash, b->hash) == 0) {
+				take_change(r, b, partly);
+				continue;
+			}
+			changed++;
+			run_notice(r, "'%.*s' changed in the note since: it is not taken back",
+			           STR_ARG(b->name));
+		}
+	}
+	if (r->done.n)
+		return 0;
+	return err_set(e, ERR_CONFLICT, "nothing of the run %s can be taken back: %s", r->id,
+	               changed ? "its steps changed in the note since"
+	                       : "no step that changed something and has an undo");
+}
+
+static bool may_take_over(const struct run *r, const struct journal_run *run)
+{
+	if (r->options.undo && run->state == JOURNAL_ENDED)
+		return true;
+	return journal_can_resume(run);
+}
+
 int resume_find(struct run *r, struct err *e)
 {
 	struct journal_steps rows = { 0 };
@@ -152,7 +222,7 @@ int resume_find(struct run *r, struct err *e)
 
 	if (journal_find(&run, &r->arena, r->journal, str_of(r->options.resume), e) != 0)
 		return -1;
-	if (!journal_can_resume(&run))
+	if (!may_take_over(r, &run))
 		return err_set(e, ERR_CONFLICT,
 		               run.state == JOURNAL_RUNS
 		                       ? "the run %.*s is still going on"
@@ -167,7 +237,7 @@ int resume_find(struct run *r, struct err *e)
 	    journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e) == 0 &&
 	    journal_parts(&parts, &r->arena, r->journal, str_of(r->id), e) == 0) {
 		take_steps(r, &rows, &parts);
-		result = 0;
+		result = r->options.undo ? take_changes(r, &rows, e) : 0;
 	}
 	vec_release(&rows);
 	vec_release(&parts);
@@ -212,7 +282,8 @@ static int close_others(struct run *r, struct err *e)
 	int result = journal_steps(&rows, &r->arena, r->journal, str_of(r->id), e);
 
 	vec_each(row, &rows) {
-		if (result != 0 || !row->in_flight || row->role == RUN_STEP)
+		if (result != 0 || !row->in_flight ||
+		    (row->role == RUN_STEP && !r->options.undo))
 			continue;
 		row->outcome = RUN_LOST;
 		row->why = STR("the run ended before it did");
@@ -224,7 +295,8 @@ static int close_others(struct run *r, struct err *e)
 
 int resume_begin(struct run *r, struct err *e)
 {
-	if (journal_adopt(r->journal, str_of(r->id), e) != 0 || take_carried(r, e) != 0)
+	if (journal_adopt(r->journal, str_of(r->id), r->options.undo, e) != 0 ||
+	    take_carried(r, e) != 0)
 		return -1;
 	return close_others(r, e);
 }

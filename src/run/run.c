@@ -231,6 +231,8 @@ static int do_steps(struct run *r, enum run_outcome *out, struct err *e)
 	enum step_next next = STEP_GO_ON;
 	bool failed = false, clean = false;
 
+	if (r->options.undo)
+		next = STEP_UNDO;
 	for (size_t i = 0; i < r->plan->nsteps && next == STEP_GO_ON; i++) {
 		bool done = false, quit = false;
 

@@ -35,6 +35,7 @@ struct run_options {
 	const struct run_value *values;
 	size_t nvalues;
 	const char *resume;  /* id, or its beginning, of a run to go on with; or NULL */
+	bool undo;           /* go on with it by taking back what it did, last first */
 	int umask;           /* for steps; -1: ours. 0 is taken as 077 */
 	int64_t grace_ms;    /* between SIGTERM and SIGKILL; 0: 5 s */
 	int64_t timeout_ms;  /* of steps that have none; 0: none */
@@ -51,7 +52,7 @@ struct run_options {
 
 /*
  * Make ready: the state folder and the journal are there and can be written, the values are checked,
- * a run that is to be resumed is found and dead. Nothing is evaluated. All that is given is borrowed
+ * a run that is to be resumed is found and dead; one that is to be taken back has ended in any way. Nothing is evaluated. All that is given is borrowed
  * until run_free(). ERR_INVALID: a value; ERR_NOT_FOUND, ERR_CONFLICT: the run to be resumed;
  * ERR_IO: the folder. `*out` is for run_free(), also after an error.
  */

@@ -4,7 +4,7 @@
 #ifndef OPSBOOK_RUN_RUN_INT_H
 #define OPSBOOK_RUN_RUN_INT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "base/map.h"
 #include "run/cast.h"
@@ -86,8 +86,9 @@ struct run {
 	struct str replay;         /* what the next try runs instead of the block; or empty */
 	bool resumed;
 	int wake; /* eventfd */
-	volatile sig_atomic_t stop, pause, resize;
-	volatile unsigned rows, cols;
+	/* Set by signal handlers and other threads. */
+	atomic_int stop, pause, resize;
+	atomic_uint rows, cols;
 	bool halted;
 };
 

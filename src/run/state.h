@@ -1,5 +1,5 @@
 /*
- * state.h - private folders and files of runs. For run/ only, and its tests.
+ * state.h - private folders and files of runs. For run/ and its tests; who runs it, for session/ too.
  */
 #ifndef OPSBOOK_RUN_STATE_H
 #define OPSBOOK_RUN_STATE_H

@@ -5,6 +5,7 @@
  * which is given all that it needs in one letter and never touches anything else.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,11 @@
 #include "base/buf.h"
 #include "sys/fs.h"
 #include "sys/proc_int.h"
+
+/* What a sanitizer keeps of memory the child needs too, and the library's own fork with it. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WHOLE
+#endif
 
 /* Smaller ones cost nothing worth the calls. */
 #define LARGE ((size_t)256 * 1024)
@@ -95,7 +101,7 @@ static void find_large(struct ranges *out, const void *letter, size_t size)
 	kept[2] = keep(letter, 0, size);
 	kept[3] = (struct kept){ 0, 0 };
 	out->n = 0;
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(WHOLE)
 	if (fs_read(&maps, "/proc/self/maps", MAPS_MAX, NULL) != 0)
 		buf_clear(&maps);
 #endif
@@ -109,19 +115,17 @@ static void find_large(struct ranges *out, const void *letter, size_t size)
 	buf_release(&maps);
 }
 
-pid_t proc_fork(const void *letter, size_t size)
+static pid_t fork_lean(const void *letter, size_t size)
 {
 	struct ranges large;
 	pid_t pid;
 	int why;
 
-	if (!letter)
-		return fork();
 	find_large(&large, letter, size);
 	for (size_t i = 0; i < large.n; i++)
 		madvise(large.v[i].from, large.v[i].size, MADV_DONTFORK);
 		/* Not fork(): the library's own would tidy up memory in the child that is not there. */
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(WHOLE)
 	pid = fork();
 #else
 	pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
@@ -132,6 +136,20 @@ pid_t proc_fork(const void *letter, size_t size)
 	for (size_t i = 0; i < large.n; i++)
 		madvise(large.v[i].from, large.v[i].size, MADV_DOFORK);
 	errno = why;
+	return pid;
+}
+
+pid_t proc_fork(const void *letter, size_t size)
+{
+	/* What is left out is left out for all threads: the stack of another one that forks meanwhile, say. */
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	pid_t pid;
+
+	pthread_mutex_lock(&one_at_a_time);
+	pid = letter ? fork_lean(letter, size) : fork();
+	/* The child shares nothing with us, and has no use for the lock. */
+	if (pid != 0)
+		pthread_mutex_unlock(&one_at_a_time);
 	return pid;
 }
 
