@@ -10,7 +10,7 @@
 
 #include "base/alloc.h"
 #include "cmd/open.h"
-#include "serve/serve.h"
+#include "cmd/serve_int.h"
 #include "sys/fs.h"
 
 /* Certificates, keys, a password: small files. */
@@ -20,6 +20,7 @@
 struct serving {
 	struct serve_options options;
 	struct buf certificate, key, password;
+	struct serve_running running;
 	bool quiet;
 };
 
@@ -114,6 +115,8 @@ static void print_start(const struct serve *s, const struct serving *serving)
 
 	serve_add_url(&url, s, true);
 	printf("%s\n", url.p);
+	for (size_t i = 0; buf_clear(&url), serve_add_pair_url(&url, s, i); i++)
+		printf("%s\n", url.p);
 	fflush(stdout);
 	if (!serving->quiet)
 		fprintf(stderr, "opsbook: %zu note%s served%s%s; Ctrl-C ends it\n", notes,
@@ -145,6 +148,8 @@ static int serve(const struct cmd_args *args, struct serving *serving, struct er
 	if (cmd_value(args, "open") && open_url(url.p, &unopened) != 0)
 		fprintf(stderr, "opsbook: no browser could be opened: %s\n", unopened.msg);
 	sigwait(&ends, &signal_number);
+	/* Its pages hear of it. */
+	serve_running_stop(&serving->running);
 	serve_stop(s);
 	buf_release(&url);
 	return 0;
@@ -156,10 +161,13 @@ static int run(const struct cmd_args *args)
 	struct err e = ERR_INIT;
 	int r = read_options(&serving, args, &e);
 
+	if (r == 0)
+		r = serve_running_take(&serving.running, &serving.options, args, &e);
 	if (r != 0)
 		r = e.code == ERR_INVALID ? cmd_usage(args->cmd, "%s", e.msg) : cmd_fail(&e);
 	else
 		r = serve(args, &serving, &e) != 0 ? cmd_fail(&e) : EXIT_FINE;
+	serve_running_release(&serving.running);
 	buf_release(&serving.certificate);
 	buf_release(&serving.key);
 	buf_release(&serving.password);
@@ -181,6 +189,10 @@ static const struct cmd_option options[] = {
 	{ "tls-cert", 0, "FILE", "certificate chain in PEM" },
 	{ "tls-key", 0, "FILE", "its key in PEM" },
 	{ "password-file", 0, "FILE", "file with user:password, asked of every reader" },
+	{ "allow-run", 0, NULL, "let pages run the notes' blocks on this machine" },
+	{ "trust", 0, NULL, "with --allow-run: trust this repository, ask nothing" },
+	{ "pair", 0, "URL", "let the published site at URL ask for runs too; may be repeated" },
+	{ "inventory", 'i', "FILE", "the hosts: an Ansible inventory, or its --list" },
 	{ "hints", 0, NULL, "show hints too" },
 	{ "quiet", 'q', NULL, "print only the address and what fails" },
 	{ "jobs", 'j', "N", "threads (default: one for each core)" },
@@ -190,12 +202,22 @@ static const struct cmd_option options[] = {
 const struct cmd cmd_serve = {
 	.name = "serve",
 	.summary = "show the site in the browser while the notes are edited",
-	.usage = "[REPO] [--port N] [--open]",
+	.usage = "[REPO] [--port N] [--open] [--allow-run]",
 	.text = "Serves the site of REPO (default: the current folder) to browsers on this "
 		"machine.\n"
 		"A page changes as its note is saved. Nothing is written to disk, and nothing "
 		"of\n"
-		"the notes is run. Ctrl-C ends it.",
+		"the notes is run, but with --allow-run. Ctrl-C ends it, and what it runs.\n\n"
+		"With --allow-run a page opened by the printed address can run blocks, as "
+		"`opsbook\n"
+		"run` does: each is shown before, each run is in the journal, and goes on when "
+		"the\n"
+		"page is closed. Whether a repository is trusted with that is asked once. "
+		"--pair\n"
+		"prints one more address: opened, it lets the published site at URL ask for "
+		"runs "
+		"of\n"
+		"this clone's blocks.",
 	.options = options,
 	.most = 1,
 	.run = run,

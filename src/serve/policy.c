@@ -6,8 +6,8 @@
  * - Origin, where a browser sends one, must be ours to the letter: not another port, not "null", not a name that begins alike;
  * - what a browser says about the asking page (Sec-Fetch-Site) must be that it is ours; following a link to a page is all
  *   that others may do, and their pages may not embed ours as script, style or image;
- * - what runs things needs Origin, the process's token, which no page can know that was not given it, and a content type that
- *   no form can send. There are no cookies, so nothing is sent along by itself;
+ * - what runs things needs Origin, the process's token for that origin, which no page can know that was not given it, and a
+ *   content type that no form can send. There are no cookies, so nothing is sent along by itself;
  * - methods are a list of those that are known, never a list of those that are not.
  */
 #include "serve/policy.h"
@@ -79,19 +79,28 @@ bool policy_pair(struct policy *p, const char *url)
 		host = str_cut(host, 0, str_find_char(host, ':', 0));
 	for (size_t i = 0; i < host.n; i++)
 		buf_add_byte(&origin, char_lower(host.p[i]));
-	p->pairs[p->npairs++] = buf_detach(&origin);
+	p->pairs[p->npairs++].origin = buf_detach(&origin);
 	return true;
 }
 
-bool policy_make_token(struct policy *p)
+static bool make_token(char token[POLICY_TOKEN_SIZE + 1])
 {
 	unsigned char random[POLICY_TOKEN_BYTES];
 
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return false;
 	for (size_t i = 0; i < sizeof(random); i++)
-		snprintf(p->token + 2 * i, 3, "%02x", random[i]);
+		snprintf(token + 2 * i, 3, "%02x", random[i]);
 	return true;
+}
+
+bool policy_make_tokens(struct policy *p)
+{
+	bool made = make_token(p->token);
+
+	for (size_t i = 0; i < p->npairs; i++)
+		made = made && make_token(p->pairs[i].token);
+	return made;
 }
 
 bool policy_same_secret(struct str a, struct str b)
@@ -124,12 +133,19 @@ static bool is_our_origin(const struct policy *p, const struct policy_request *r
 	       str_eq(str_tail(r->origin, scheme.n), r->host);
 }
 
-struct str policy_paired(const struct policy *p, struct str origin)
+static const struct policy_pair *find_pair(const struct policy *p, struct str origin)
 {
 	for (size_t i = 0; i < p->npairs; i++)
-		if (str_eq(origin, str_of(p->pairs[i])))
-			return str_of(p->pairs[i]);
-	return STR_NONE;
+		if (str_eq(origin, str_of(p->pairs[i].origin)))
+			return &p->pairs[i];
+	return NULL;
+}
+
+struct str policy_paired(const struct policy *p, struct str origin)
+{
+	const struct policy_pair *pair = find_pair(p, origin);
+
+	return pair ? str_of(pair->origin) : STR_NONE;
 }
 
 /* Does the browser, if it is one that tells, say that a page of ours asks, or the user himself? */
@@ -145,12 +161,12 @@ static bool is_same_site(const struct policy_request *r)
 	       str_eq(r->fetch_dest, STR("document"));
 }
 
-static bool has_token(const struct policy *p, const struct policy_request *r)
+static bool has_token(const struct policy_request *r, const char *token)
 {
 	struct str word = STR("Bearer ");
 
 	return str_starts(r->authorization, word) &&
-	       policy_same_secret(str_tail(r->authorization, word.n), str_of(p->token));
+	       policy_same_secret(str_tail(r->authorization, word.n), str_of(token));
 }
 
 static bool is_json(struct str type)
@@ -161,21 +177,24 @@ static bool is_json(struct str type)
 
 static enum policy_verdict judge_run(const struct policy *p, const struct policy_request *r)
 {
-	bool paired = r->origins == 1 && policy_paired(p, r->origin).n > 0;
+	bool own = is_our_origin(p, r);
+	const struct policy_pair *pair =
+		!own && r->origins == 1 ? find_pair(p, r->origin) : NULL;
 
 	if (p->token[0] == '\0')
 		return POLICY_NO_RUN;
-	if (paired && r->method == POLICY_PREFLIGHT)
+	if (pair && r->method == POLICY_PREFLIGHT)
 		return POLICY_YES;
 	if (r->method != POLICY_POST)
 		return POLICY_BAD_METHOD;
-	if (!paired && !is_our_origin(p, r))
+	if (!own && !pair)
 		return POLICY_BAD_ORIGIN;
-	if (!paired && !is_same_site(r))
+	if (own && !is_same_site(r))
 		return POLICY_CROSS_SITE;
 	if (!is_json(r->content_type))
 		return POLICY_BAD_TYPE;
-	return has_token(p, r) ? POLICY_YES : POLICY_NO_TOKEN;
+	/* A token that one page lost is of no use to another. */
+	return has_token(r, pair ? pair->token : p->token) ? POLICY_YES : POLICY_NO_TOKEN;
 }
 
 /* base64 of "user:password", compared as bytes: it is written in one way only. */
@@ -261,7 +280,7 @@ void policy_release(struct policy *p)
 	for (size_t i = 0; i < p->nhosts; i++)
 		mem_free(p->hosts[i]);
 	for (size_t i = 0; i < p->npairs; i++)
-		mem_free(p->pairs[i]);
+		mem_free(p->pairs[i].origin);
 	mem_free(p->password);
 	*p = (struct policy){ .nhosts = 0 };
 }

@@ -21,8 +21,11 @@
 struct policy {
 	char *hosts[POLICY_HOSTS]; /* "127.0.0.1:4747": what Host may be, exactly */
 	size_t nhosts;
-	char *pairs
-		[POLICY_PAIRS]; /* "https://wiki.example.com": published sites that may ask for runs */
+	/* Published sites that may ask for runs, each with a token that is good for it alone. */
+	struct policy_pair {
+		char *origin; /* "https://wiki.example.com" */
+		char token[POLICY_TOKEN_SIZE + 1];
+	} pairs[POLICY_PAIRS];
 	size_t npairs;
 	bool tls;
 	char token[POLICY_TOKEN_SIZE + 1]; /* of this process; empty: nothing may be run */
@@ -75,12 +78,12 @@ void policy_allow_host(struct policy *p, const char *host);
  */
 bool policy_pair(struct policy *p, const char *url);
 
-/* Make a token that nobody can guess; false when the system gives no randomness. */
-NODISCARD bool policy_make_token(struct policy *p);
+/* Make tokens that nobody can guess, for us and each pair; false when the system gives no randomness. */
+NODISCARD bool policy_make_tokens(struct policy *p);
 
 enum policy_verdict policy_judge(const struct policy *p, const struct policy_request *r);
 
-/* The paired origin that asks, for the two headers that CORS then needs; empty: none. */
+/* The paired origin that asks, for the headers that CORS then needs; empty: none. */
 struct str policy_paired(const struct policy *p, struct str origin);
 
 /* The status and the sentence for a verdict other than POLICY_YES. */

@@ -146,7 +146,7 @@ static int set_policy(struct serve *s, struct err *e)
 				"'%s' cannot be paired with: give up to %d addresses like "
 				"https://wiki.example.com/",
 				o->pairs[i], POLICY_PAIRS);
-	if (o->power && !policy_make_token(&s->policy))
+	if (o->power && !policy_make_tokens(&s->policy))
 		return err_set(e, ERR_IO, "the system gives no random numbers");
 	if (getrandom(&boot, sizeof(boot), 0) != (ssize_t)sizeof(boot))
 		return err_set(e, ERR_IO, "the system gives no random numbers");
@@ -227,6 +227,20 @@ void serve_add_url(struct buf *out, const struct serve *s, bool token)
 	buf_add(out, buf_str(&s->prefix));
 	if (token && s->policy.token[0])
 		buf_addf(out, "#token=%s", s->policy.token);
+}
+
+bool serve_add_pair_url(struct buf *out, const struct serve *s, size_t n)
+{
+	struct str url;
+
+	if (n >= s->policy.npairs || s->policy.token[0] == '\0')
+		return false;
+	url = str_of(s->options.pairs[n]);
+	buf_add(out, str_cut(url, 0, str_find_char(url, '#', 0)));
+	buf_add_z(out, "#opsbook=");
+	serve_add_url(out, s, false);
+	buf_addf(out, "&token=%s", s->policy.pairs[n].token);
+	return true;
 }
 
 size_t serve_notes(const struct serve *s)

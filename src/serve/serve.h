@@ -58,6 +58,9 @@ NODISCARD int serve_start(struct serve **out, const struct serve_options *option
 /* Append the address to open; with `token` what lets the page run things stands behind its "#". */
 void serve_add_url(struct buf *out, const struct serve *s, bool token);
 
+/* Append the address that pairs the published site `n` of the options with this server; false when there is none. */
+NODISCARD bool serve_add_pair_url(struct buf *out, const struct serve *s, size_t n);
+
 /* How many notes the site had when serve_start() returned. */
 size_t serve_notes(const struct serve *s);
 

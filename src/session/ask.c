@@ -17,13 +17,13 @@ static const char *const names[] = {
 
 static bool get(void *ctx, const struct runbook_param *p, struct str *value)
 {
-	const struct live *l = ctx;
+	const struct session_run *l = ctx;
 
 	return run_param(l->run, p->name, value);
 }
 
 /* What must be typed for a danger, by the values that params have now. */
-static struct str target_of(struct live *l, const struct runbook_block *b)
+static struct str target_of(struct session_run *l, const struct runbook_block *b)
 {
 	struct session_view view = { &l->wanted.plan, get, l };
 
@@ -45,7 +45,7 @@ static void add_answers(struct buf *out, unsigned answers)
 }
 
 /* Ask what `text` has the other members of, and wait. */
-static enum run_answer wait_for(struct live *l, struct question *q, const char *kind,
+static enum run_answer wait_for(struct session_run *l, struct question *q, const char *kind,
                                 const struct buf *text)
 {
 	struct session *s = l->session;
@@ -79,7 +79,7 @@ static enum run_answer wait_for(struct live *l, struct question *q, const char *
 	return answer;
 }
 
-static enum run_answer ask_consent(struct live *l, const struct run_step *step,
+static enum run_answer ask_consent(struct session_run *l, const struct run_step *step,
                                    struct str target)
 {
 	const struct runbook_block *b = step->block;
@@ -92,10 +92,10 @@ static enum run_answer ask_consent(struct live *l, const struct run_step *step,
 	buf_addf(&sentence, "%s%.*s %s", step->role == RUN_UNDO ? "the undo " : "",
 	         STR_ARG(step->name),
 	         b->effect == RUNBOOK_DANGER ? "is dangerous" : "changes things");
-	json_text(&text, "text", buf_str(&sentence));
-	live_add_step(&text, step);
+	say_text(&text, "text", buf_str(&sentence));
+	session_run_add_step(&text, step);
 	if (b->effect == RUNBOOK_DANGER)
-		json_text(&text, "confirm", target);
+		say_text(&text, "confirm", target);
 	answer = wait_for(l, &q, "consent", &text);
 	buf_release(&q.value);
 	buf_release(&text);
@@ -103,9 +103,9 @@ static enum run_answer ask_consent(struct live *l, const struct run_step *step,
 	return answer;
 }
 
-enum run_answer live_consent(void *ctx, const struct run_step *step, char agreed[41])
+enum run_answer session_run_consent(void *ctx, const struct run_step *step, char agreed[41])
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	const struct runbook_block *b = step->block;
 	struct str shown = l->shown[b->number], target = STR_NONE;
 
@@ -131,11 +131,11 @@ static void add_pending(struct buf *out, const struct run_pending *pending, size
 	buf_add_byte(out, ']');
 }
 
-enum run_answer live_failed(void *ctx, const struct run_step *step,
-                            const struct run_result *result, const struct run_pending *pending,
-                            size_t npending)
+enum run_answer session_run_failed(void *ctx, const struct run_step *step,
+                                   const struct run_result *result,
+                                   const struct run_pending *pending, size_t npending)
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	struct question q = { .kind = QUESTION_FAILED,
 		              .answers = BIT(RUN_RETRY) | BIT(RUN_SKIP) | BIT(RUN_QUIT) };
 	struct buf text = BUF_INIT, sentence = BUF_INIT;
@@ -148,11 +148,11 @@ enum run_answer live_failed(void *ctx, const struct run_step *step,
 	buf_addf(&sentence, "%.*s: %s%s%.*s", STR_ARG(step->name),
 	         run_outcome_name(result->outcome), result->why.n ? ", " : "",
 	         STR_ARG(result->why));
-	json_text(&text, "text", buf_str(&sentence));
-	live_add_step(&text, step);
+	say_text(&text, "text", buf_str(&sentence));
+	session_run_add_step(&text, step);
 	add_pending(&text, pending, npending);
 	if (result->replay.n)
-		json_text(&text, "replay", result->replay);
+		say_text(&text, "replay", result->replay);
 	answer = wait_for(l, &q, "failed", &text);
 	buf_release(&q.value);
 	buf_release(&text);
@@ -160,17 +160,17 @@ enum run_answer live_failed(void *ctx, const struct run_step *step,
 	return answer;
 }
 
-bool live_ask(void *ctx, const struct run_param_view *view, struct buf *out)
+bool session_run_ask(void *ctx, const struct run_param_view *view, struct buf *out)
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	struct question q = { .kind = QUESTION_PARAM, .answers = BIT(RUN_GO) | BIT(RUN_QUIT) };
 	struct buf text = BUF_INIT;
 	enum run_answer answer;
 
-	json_text(&text, "text",
-	          view->problem.n ? view->problem : STR("a value is needed before it begins"));
+	say_text(&text, "text",
+	         view->problem.n ? view->problem : STR("a value is needed before it begins"));
 	buf_add_z(&text, ",\"param\":");
-	json_param(&text, view->param, STR_NONE, view->problem);
+	say_param(&text, view->param, STR_NONE, view->problem);
 	answer = wait_for(l, &q, "param", &text);
 	if (answer == RUN_GO)
 		buf_add(out, buf_str(&q.value));
@@ -191,7 +191,7 @@ static bool find_answer(enum run_answer *out, struct str name)
 }
 
 /* Other values for what comes; the run waits meanwhile. */
-static int set_values(struct live *l, const struct value *values, struct err *e)
+static int set_values(struct session_run *l, const struct value *values, struct err *e)
 {
 	const struct value_item *it;
 
@@ -208,7 +208,7 @@ static int set_values(struct live *l, const struct value *values, struct err *e)
 }
 
 /* The lock is held, and the run waits with a question. */
-static int take_answer(struct live *l, const struct value *body, struct err *e)
+static int take_answer(struct session_run *l, const struct value *body, struct err *e)
 {
 	struct question *q = &l->question;
 	enum run_answer answer;
@@ -234,17 +234,17 @@ static int take_answer(struct live *l, const struct value *body, struct err *e)
 	return 0;
 }
 
-int live_answer(struct session *s, const struct value *body, struct err *e)
+int session_run_answer(struct session *s, const struct value *body, struct err *e)
 {
 	struct str id = value_text(value_get(body, STR("id")));
 	size_t number = 0;
-	struct live *l;
+	struct session_run *l;
 	int result;
 
-	if (!json_take_number(&number, body, STR("question"), SIZE_MAX) || number == 0)
+	if (!take_number(&number, body, STR("question"), SIZE_MAX) || number == 0)
 		return err_set(e, ERR_INVALID, "question must be a question's number");
 	pthread_mutex_lock(&s->lock);
-	l = session_live(s, id);
+	l = session_find(s, id);
 	if (!l)
 		result = err_set(e, ERR_NOT_FOUND, "no run of that id goes on here");
 	else if (l->question.number != number || l->question.answered || l->stopping)

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-void live_say(struct live *l, const struct buf *text, bool output)
+void session_run_say(struct session_run *l, const struct buf *text, bool output)
 {
 	pthread_mutex_lock(&l->session->lock);
 	log_add(&l->log, buf_str(text), output);
@@ -23,52 +23,52 @@ static void add_place(struct buf *out, const struct run_step *step)
 	if (step->place == SIZE_MAX)
 		buf_add_z(out, ",\"place\":null");
 	else
-		json_number(out, "place", (int64_t)step->place);
-	json_text(out, "role", str_of(run_role_name(step->role)));
+		say_number(out, "place", (int64_t)step->place);
+	say_text(out, "role", str_of(run_role_name(step->role)));
 }
 
-void live_add_step(struct buf *out, const struct run_step *step)
+void session_run_add_step(struct buf *out, const struct run_step *step)
 {
 	add_place(out, step);
-	json_text(out, "name", step->name);
+	say_text(out, "name", step->name);
 	if (step->block)
-		json_number(out, "number", (int64_t)step->block->number + 1);
+		say_number(out, "number", (int64_t)step->block->number + 1);
 	if (step->of)
-		json_text(out, "of", step->of->name);
-	json_text(out, "script", step->script);
-	json_text(out, "cwd", step->cwd);
-	json_texts(out, "hosts", step->hosts, step->nhosts);
-	json_text(out, "effect",
-	          step->block ? str_of(runbook_effect_name(step->block->effect)) : STR("read"));
-	json_text(out, "lang", step->block ? step->block->lang : STR("sh"));
+		say_text(out, "of", step->of->name);
+	say_text(out, "script", step->script);
+	say_text(out, "cwd", step->cwd);
+	say_texts(out, "hosts", step->hosts, step->nhosts);
+	say_text(out, "effect",
+	         step->block ? str_of(runbook_effect_name(step->block->effect)) : STR("read"));
+	say_text(out, "lang", step->block ? step->block->lang : STR("sh"));
 }
 
-void live_tell_begin(struct live *l)
+void session_run_tell_begin(struct session_run *l)
 {
 	const struct wanted *w = &l->wanted;
 	struct buf text = BUF_INIT;
 
 	begin_event(&text, "begin");
-	json_text(&text, "id", str_of(l->id));
-	json_text(&text, "note", l->note);
-	json_text(&text, "title", l->title);
-	json_number(&text, "started_ms", l->started_ms);
-	json_text(&text, "who", buf_str(&l->session->user));
-	json_bool(&text, "undoing", l->undoing);
-	json_bool(&text, "here", true);
+	say_text(&text, "id", str_of(l->id));
+	say_text(&text, "note", l->note);
+	say_text(&text, "title", l->title);
+	say_number(&text, "started_ms", l->started_ms);
+	say_text(&text, "who", buf_str(&l->session->user));
+	say_bool(&text, "undoing", l->undoing);
+	say_bool(&text, "here", true);
 	buf_add_z(&text, ",\"steps\":[");
 	for (size_t i = 0; i < w->plan.nsteps; i++) {
 		const struct runbook_block *b = &w->book.blocks[w->plan.steps[i].block];
 
 		buf_addf(&text, "%s{\"place\":%zu,\"number\":%zu", i ? "," : "", i,
 		         b->number + 1);
-		json_text(&text, "name", b->name);
-		json_text(&text, "effect", str_of(runbook_effect_name(b->effect)));
-		json_text(&text, "hash", str_of(b->hash));
+		say_text(&text, "name", b->name);
+		say_text(&text, "effect", str_of(runbook_effect_name(b->effect)));
+		say_text(&text, "hash", str_of(b->hash));
 		buf_add_byte(&text, '}');
 	}
 	buf_add_byte(&text, ']');
-	live_say(l, &text, false);
+	session_run_say(l, &text, false);
 	buf_release(&text);
 }
 
@@ -79,13 +79,13 @@ static enum run_answer on_plan(void *ctx, const struct run_plan_view *view)
 }
 
 /* From now on a step takes what is typed, or it does not any more. */
-static void set_reads(struct live *l, bool reads)
+static void set_reads(struct session_run *l, bool reads)
 {
 	struct buf text = BUF_INIT;
 	char old[4096];
 
 	begin_event(&text, "input");
-	json_bool(&text, "wanted", reads);
+	say_bool(&text, "wanted", reads);
 	pthread_mutex_lock(&l->session->lock);
 	/* What was typed for the one before is not for this one. */
 	while (reads && read(l->input[0], old, sizeof(old)) > 0)
@@ -98,15 +98,15 @@ static void set_reads(struct live *l, bool reads)
 
 static void on_begin(void *ctx, const struct run_step *step)
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	struct buf text = BUF_INIT;
 
 	begin_event(&text, "step");
-	live_add_step(&text, step);
-	json_number(&text, "attempt", step->attempt);
-	json_number(&text, "started_ms", step->started_ms);
-	json_bool(&text, "background", step->block && step->block->background);
-	live_say(l, &text, false);
+	session_run_add_step(&text, step);
+	say_number(&text, "attempt", step->attempt);
+	say_number(&text, "started_ms", step->started_ms);
+	say_bool(&text, "background", step->block && step->block->background);
+	session_run_say(l, &text, false);
 	buf_release(&text);
 	if (step->block && step->block->interactive)
 		set_reads(l, true);
@@ -114,18 +114,18 @@ static void on_begin(void *ctx, const struct run_step *step)
 
 static void on_output(void *ctx, const struct run_output *output)
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	struct buf text = BUF_INIT;
 
 	begin_event(&text, "output");
 	add_place(&text, output->step);
-	json_text(&text, "name", output->step->name);
+	say_text(&text, "name", output->step->name);
 	if (output->host.n)
-		json_text(&text, "host", output->host);
-	json_text(&text, "stream", output->stream == RUN_ERR ? STR("err") : STR("out"));
-	json_bool(&text, "raw", output->raw);
-	json_text(&text, "text", output->bytes);
-	live_say(l, &text, true);
+		say_text(&text, "host", output->host);
+	say_text(&text, "stream", output->stream == RUN_ERR ? STR("err") : STR("out"));
+	say_bool(&text, "raw", output->raw);
+	say_text(&text, "text", output->bytes);
+	session_run_say(l, &text, true);
 	buf_release(&text);
 }
 
@@ -137,9 +137,9 @@ static void add_parts(struct buf *out, const struct run_result *result)
 
 		buf_add_z(out, i ? ",{\"host\":" : "{\"host\":");
 		buf_add_json(out, part->name);
-		json_text(out, "outcome", str_of(run_part_name(part->state)));
-		json_number(out, "code", part->code);
-		json_text(out, "why", part->why);
+		say_text(out, "outcome", str_of(run_part_name(part->state)));
+		say_number(out, "code", part->code);
+		say_text(out, "why", part->why);
 		buf_add_byte(out, '}');
 	}
 	buf_add_byte(out, ']');
@@ -155,42 +155,42 @@ static bool is_undoable(const struct run_step *step, const struct run_result *re
 
 static void on_end(void *ctx, const struct run_step *step, const struct run_result *result)
 {
-	struct live *l = ctx;
+	struct session_run *l = ctx;
 	struct buf text = BUF_INIT;
 
 	if (step->block && step->block->interactive && l->reads)
 		set_reads(l, false);
 	begin_event(&text, "end-step");
 	add_place(&text, step);
-	json_text(&text, "name", step->name);
-	json_text(&text, "outcome", str_of(run_outcome_name(result->outcome)));
-	json_number(&text, "code", result->code);
-	json_number(&text, "signal", result->signal);
-	json_number(&text, "duration_ms", result->duration_us / 1000);
-	json_text(&text, "why", result->why);
-	json_number(&text, "left", result->left);
-	json_text(&text, "out_name", result->out_name);
-	json_number(&text, "hosts_failed", result->hosts_failed);
+	say_text(&text, "name", step->name);
+	say_text(&text, "outcome", str_of(run_outcome_name(result->outcome)));
+	say_number(&text, "code", result->code);
+	say_number(&text, "signal", result->signal);
+	say_number(&text, "duration_ms", result->duration_us / 1000);
+	say_text(&text, "why", result->why);
+	say_number(&text, "left", result->left);
+	say_text(&text, "out_name", result->out_name);
+	say_number(&text, "hosts_failed", result->hosts_failed);
 	add_parts(&text, result);
-	json_bool(&text, "will_retry", result->will_retry);
+	say_bool(&text, "will_retry", result->will_retry);
 	l->undoable = l->undoable || l->undoing || is_undoable(step, result);
-	live_say(l, &text, false);
+	session_run_say(l, &text, false);
 	buf_release(&text);
 }
 
-void live_notice(struct live *l, struct str sentence)
+void session_run_notice(struct session_run *l, struct str sentence)
 {
 	struct buf text = BUF_INIT;
 
 	begin_event(&text, "notice");
-	json_text(&text, "text", sentence);
-	live_say(l, &text, false);
+	say_text(&text, "text", sentence);
+	session_run_say(l, &text, false);
 	buf_release(&text);
 }
 
 static void on_notice(void *ctx, struct str sentence)
 {
-	live_notice(ctx, sentence);
+	session_run_notice(ctx, sentence);
 }
 
 /* What it ended as is known only now: its verify failed. */
@@ -200,16 +200,16 @@ static enum run_answer on_failed(void *ctx, const struct run_step *step,
 {
 	if (result->outcome == RUN_UNVERIFIED)
 		on_end(ctx, step, result);
-	return live_failed(ctx, step, result, pending, npending);
+	return session_run_failed(ctx, step, result, pending, npending);
 }
 
-struct run_events live_events(struct live *l)
+struct run_events session_run_events(struct session_run *l)
 {
 	return (struct run_events){
 		.ctx = l,
 		.plan = on_plan,
-		.ask = live_ask,
-		.consent = live_consent,
+		.ask = session_run_ask,
+		.consent = session_run_consent,
 		.step_begin = on_begin,
 		.output = on_output,
 		.step_end = on_end,

@@ -124,9 +124,9 @@ static void add_place(struct buf *out, const struct journal_step *step)
 	if (step->place == SIZE_MAX)
 		buf_add_z(out, ",\"place\":null");
 	else
-		json_number(out, "place", (int64_t)step->place);
-	json_text(out, "role", str_of(run_role_name(step->role)));
-	json_text(out, "name", step->name);
+		say_number(out, "place", (int64_t)step->place);
+	say_text(out, "role", str_of(run_role_name(step->role)));
+	say_text(out, "name", step->name);
 }
 
 static void add_begin(struct buf *out, const struct past *p)
@@ -134,13 +134,13 @@ static void add_begin(struct buf *out, const struct past *p)
 	const struct journal_run *run = &p->run;
 
 	buf_add_z(out, "\"event\":\"begin\"");
-	json_text(out, "id", run->id);
-	json_text(out, "note", run->note);
-	json_text(out, "title", run->title);
-	json_number(out, "started_ms", run->started_ms);
-	json_text(out, "who", run->user);
-	json_bool(out, "undoing", false);
-	json_bool(out, "here", false);
+	say_text(out, "id", run->id);
+	say_text(out, "note", run->note);
+	say_text(out, "title", run->title);
+	say_number(out, "started_ms", run->started_ms);
+	say_text(out, "who", run->user);
+	say_bool(out, "undoing", false);
+	say_bool(out, "here", false);
 	buf_add_z(out, ",\"steps\":[");
 	for (size_t i = 0; i < p->plan.n; i++) {
 		const struct journal_planned *it = &p->plan.v[i];
@@ -148,10 +148,10 @@ static void add_begin(struct buf *out, const struct past *p)
 		buf_addf(out, "%s{\"place\":%zu", i ? "," : "", i);
 		/* The number is known of those that have no name. */
 		if (it->which.n && char_is_digit(it->which.p[0]))
-			json_number(out, "number", (int64_t)strtoul(it->which.p, NULL, 10));
-		json_text(out, "name", it->name);
-		json_text(out, "effect", str_of(runbook_effect_name(it->effect)));
-		json_text(out, "hash", str_of(it->hash));
+			say_number(out, "number", (int64_t)strtoul(it->which.p, NULL, 10));
+		say_text(out, "name", it->name);
+		say_text(out, "effect", str_of(runbook_effect_name(it->effect)));
+		say_text(out, "hash", str_of(it->hash));
 		buf_add_byte(out, '}');
 	}
 	buf_add_byte(out, ']');
@@ -165,9 +165,9 @@ static void add_step(struct buf *out, const struct journal_step *step)
 	buf_add_z(out, "\"event\":\"step\"");
 	add_place(out, step);
 	if (step->of.n)
-		json_text(out, "of", step->of);
-	json_text(out, "script", step->script);
-	json_text(out, "cwd", step->cwd);
+		say_text(out, "of", step->of);
+	say_text(out, "script", step->script);
+	say_text(out, "cwd", step->cwd);
 	buf_add_z(out, ",\"hosts\":[");
 	while (str_split(&rest, ' ', &host)) {
 		buf_add_z(out, first ? "" : ",");
@@ -175,9 +175,9 @@ static void add_step(struct buf *out, const struct journal_step *step)
 		first = false;
 	}
 	buf_add_byte(out, ']');
-	json_text(out, "effect", str_of(runbook_effect_name(step->effect)));
-	json_number(out, "attempt", step->attempt);
-	json_number(out, "started_ms", step->started_ms);
+	say_text(out, "effect", str_of(runbook_effect_name(step->effect)));
+	say_number(out, "attempt", step->attempt);
+	say_number(out, "started_ms", step->started_ms);
 }
 
 static void add_end(struct buf *out, const struct past *p, const struct journal_step *step)
@@ -188,28 +188,28 @@ static void add_end(struct buf *out, const struct past *p, const struct journal_
 
 	buf_add_z(out, "\"event\":\"end-step\"");
 	add_place(out, step);
-	json_text(out, "outcome",
-	          str_of(step->in_flight ? "lost" : run_outcome_name(step->outcome)));
-	json_number(out, "code", step->code);
-	json_number(out, "signal", step->signal);
-	json_number(out, "duration_ms", step->duration_us / 1000);
-	json_text(out, "why", step->why);
+	say_text(out, "outcome",
+	         str_of(step->in_flight ? "lost" : run_outcome_name(step->outcome)));
+	say_number(out, "code", step->code);
+	say_number(out, "signal", step->signal);
+	say_number(out, "duration_ms", step->duration_us / 1000);
+	say_text(out, "why", step->why);
 	buf_add_z(out, ",\"parts\":[");
 	vec_each(part, &p->parts) {
 		if (part->seq != step->seq)
 			continue;
 		buf_add_z(out, first ? "{\"host\":" : ",{\"host\":");
 		buf_add_json(out, part->name);
-		json_text(out, "outcome", str_of(run_part_name(part->state)));
-		json_number(out, "code", part->code);
-		json_text(out, "why", part->why);
+		say_text(out, "outcome", str_of(run_part_name(part->state)));
+		say_number(out, "code", part->code);
+		say_text(out, "why", part->why);
 		buf_add_byte(out, '}');
 		failed += !run_part_is_done(part->state);
 		first = false;
 	}
 	buf_add_byte(out, ']');
-	json_number(out, "hosts_failed", (int64_t)failed);
-	json_bool(out, "will_retry", false);
+	say_number(out, "hosts_failed", (int64_t)failed);
+	say_bool(out, "will_retry", false);
 }
 
 /* Was something done that the note, as it is now, can take back? */
@@ -257,7 +257,7 @@ static void add_output(struct log *log, const struct past *p, size_t i)
 	buf_add_z(&text, "\"event\":\"output\"");
 	add_place(&text, step);
 	buf_add_z(&text, ",\"stream\":\"out\",\"raw\":false");
-	json_text(&text, "text", whole ? buf_str(film) : step->tail);
+	say_text(&text, "text", whole ? buf_str(film) : step->tail);
 	log_add(log, buf_str(&text), true);
 	buf_release(&text);
 }
@@ -290,10 +290,10 @@ static void tell(struct log *log, struct past *p, struct session *s)
 	}
 	buf_addf(&text, "\"event\":\"end\",\"outcome\":\"%s\"", outcome_of(&p->run));
 	if (p->run.ended_ms)
-		json_number(&text, "duration_ms", p->run.ended_ms - p->run.started_ms);
+		say_number(&text, "duration_ms", p->run.ended_ms - p->run.started_ms);
 	else
 		buf_add_z(&text, ",\"duration_ms\":null");
-	json_bool(&text, "undo", can_undo(p, s));
+	say_bool(&text, "undo", can_undo(p, s));
 	log_add(log, buf_str(&text), false);
 	buf_release(&text);
 }
@@ -320,20 +320,20 @@ static int add_run(struct buf *out, struct session *s, struct arena *a, struct j
 {
 	struct journal_plan plan = { 0 };
 	const struct journal_planned *it;
-	const struct live *l;
+	const struct session_run *l;
 	int result = journal_plan(&plan, a, j, run->id, e);
 
 	buf_add_z(out, "{\"id\":");
 	buf_add_json(out, run->id);
-	json_text(out, "note", run->note);
-	json_text(out, "title", run->title);
-	json_number(out, "started_ms", run->started_ms);
+	say_text(out, "note", run->note);
+	say_text(out, "title", run->title);
+	say_number(out, "started_ms", run->started_ms);
 	if (run->ended_ms)
-		json_number(out, "duration_ms", run->ended_ms - run->started_ms);
+		say_number(out, "duration_ms", run->ended_ms - run->started_ms);
 	else
 		buf_add_z(out, ",\"duration_ms\":null");
-	json_text(out, "outcome", str_of(outcome_of(run)));
-	json_text(out, "who", run->user);
+	say_text(out, "outcome", str_of(outcome_of(run)));
+	say_text(out, "who", run->user);
 	buf_add_z(out, ",\"steps\":[");
 	vec_each(it, &plan) {
 		buf_add_z(out, it == plan.v ? "" : ",");
@@ -341,8 +341,8 @@ static int add_run(struct buf *out, struct session *s, struct arena *a, struct j
 	}
 	buf_add_byte(out, ']');
 	pthread_mutex_lock(&s->lock);
-	l = session_live(s, run->id);
-	json_bool(out, "here", l && !l->ended);
+	l = session_find(s, run->id);
+	say_bool(out, "here", l && !l->ended);
 	pthread_mutex_unlock(&s->lock);
 	buf_add_byte(out, '}');
 	vec_release(&plan);
@@ -359,7 +359,7 @@ int past_list(struct buf *out, struct session *s, const struct value *body, stru
 	size_t limit = LIST_USUAL;
 	int result = -1;
 
-	(void)!json_take_number(&limit, body, STR("limit"), SIZE_MAX);
+	(void)!take_number(&limit, body, STR("limit"), SIZE_MAX);
 	if (limit > LIST_MOST)
 		limit = LIST_MOST;
 	buf_add_z(out, "{\"runs\":[");

@@ -167,14 +167,14 @@ static void add_folder(struct buf *out, const struct wanted *w, const struct run
 			buf_add_byte(&path, '/');
 	}
 	buf_add(&path, b->cwd);
-	json_text(out, "cwd", buf_str(&path));
+	say_text(out, "cwd", buf_str(&path));
 	buf_release(&path);
 }
 
 static void add_name(struct buf *out, const char *key, const struct wanted *w, size_t number)
 {
 	if (number != RUNBOOK_NONE)
-		json_text(out, key, w->book.blocks[number].name);
+		say_text(out, key, w->book.blocks[number].name);
 }
 
 static void add_step(struct buf *out, struct wanted *w, size_t place)
@@ -187,27 +187,27 @@ static void add_step(struct buf *out, struct wanted *w, size_t place)
 
 	buf_addf(out, "%s{\"place\":%zu,\"number\":%zu", place ? "," : "", place,
 	         b->number + 1);
-	json_text(out, "name", b->name);
-	json_bool(out, "named", b->named);
-	json_bool(out, "needed", step->needed);
-	json_text(out, "hash", str_of(b->hash));
-	json_number(out, "line", b->line);
-	json_text(out, "effect", str_of(runbook_effect_name(b->effect)));
-	json_text(out, "lang", b->lang);
-	json_text(out, "script", b->script);
+	say_text(out, "name", b->name);
+	say_bool(out, "named", b->named);
+	say_bool(out, "needed", step->needed);
+	say_text(out, "hash", str_of(b->hash));
+	say_number(out, "line", b->line);
+	say_text(out, "effect", str_of(runbook_effect_name(b->effect)));
+	say_text(out, "lang", b->lang);
+	say_text(out, "script", b->script);
 	add_folder(out, w, b);
 	add_name(out, "verify", w, step->verify);
 	add_name(out, "undo", w, step->undo);
 	add_name(out, "guard", w, step->guard);
-	json_number(out, "timeout_s", (int64_t)(b->timeout_ms / 1000));
-	json_bool(out, "interactive", b->interactive);
+	say_number(out, "timeout_s", (int64_t)(b->timeout_ms / 1000));
+	say_bool(out, "interactive", b->interactive);
 	(void)!session_hosts(&hosts, &w->arena, &view, run_ssh_transport(w->ssh), b, &why);
-	json_texts(out, "hosts", hosts.v, hosts.n);
-	json_text(out, "pattern", b->hosts);
+	say_texts(out, "hosts", hosts.v, hosts.n);
+	say_text(out, "pattern", b->hosts);
 	if (b->effect == RUNBOOK_DANGER)
-		json_text(out, "confirm", session_target(&w->arena, &view, b));
+		say_text(out, "confirm", session_target(&w->arena, &view, b));
 	if (why.code != ERR_NONE)
-		json_text(out, "refusal", str_of(why.msg));
+		say_text(out, "refusal", str_of(why.msg));
 	buf_add_byte(out, '}');
 	vec_release(&hosts);
 }
@@ -225,7 +225,7 @@ static void add_params(struct buf *out, const struct wanted *w)
 		else if (p->has_default && p->from == RUNBOOK_FROM_NOWHERE)
 			value = p->normal;
 		buf_add_z(out, i ? "," : "");
-		json_param(out, p, value, buf_str(&problem));
+		say_param(out, p, value, buf_str(&problem));
 		buf_release(&problem);
 	}
 	buf_add_byte(out, ']');
@@ -260,8 +260,8 @@ int plan_answer(struct buf *out, struct session *s, const struct value *body, st
 	if (result == 0) {
 		buf_add_z(out, "{\"note\":");
 		buf_add_json(out, w.book.path);
-		json_text(out, "title", w.book.title);
-		json_text(out, "effect", str_of(runbook_effect_name(w.plan.effect)));
+		say_text(out, "title", w.book.title);
+		say_text(out, "effect", str_of(runbook_effect_name(w.plan.effect)));
 		buf_add_z(out, ",\"steps\":[");
 		for (size_t i = 0; i < w.plan.nsteps; i++)
 			add_step(out, &w, i);

@@ -18,18 +18,19 @@
 /* Of a terminal. */
 #define SIZE_MOST 1000
 
-struct live *session_live(struct session *s, struct str id)
+struct session_run *session_find(struct session *s, struct str id)
 {
-	for (size_t i = 0; i < s->lives.n; i++)
-		if (str_eq(str_of(s->lives.v[i]->id), id))
-			return s->lives.v[i];
+	for (size_t i = 0; i < s->runs.n; i++)
+		if (str_eq(str_of(s->runs.v[i]->id), id))
+			return s->runs.v[i];
 	return NULL;
 }
 
 /* One that goes on: what is asked of it makes no sense afterwards. The lock is held. */
-static struct live *find_running(struct session *s, const struct value *body, struct err *e)
+static struct session_run *find_running(struct session *s, const struct value *body,
+                                        struct err *e)
 {
-	struct live *l = session_live(s, value_text(value_get(body, STR("id"))));
+	struct session_run *l = session_find(s, value_text(value_get(body, STR("id"))));
 
 	if (!l)
 		err_set(e, ERR_NOT_FOUND, "no run of that id goes on here");
@@ -47,9 +48,9 @@ static int ask_hello(struct buf *out, struct session *s, const struct value *bod
 	if (result == 0) {
 		buf_add_z(out, "{\"root\":");
 		buf_add_json(out, notes.root);
-		json_text(out, "user", buf_str(&s->user));
-		json_text(out, "host", buf_str(&s->machine));
-		json_text(out, "revision", notes.revision);
+		say_text(out, "user", buf_str(&s->user));
+		say_text(out, "host", buf_str(&s->machine));
+		say_text(out, "revision", notes.revision);
 	}
 	session_notes_close(&notes);
 	return result;
@@ -59,24 +60,24 @@ static int ask_answer(struct buf *out, struct session *s, const struct value *bo
                       struct err *e)
 {
 	buf_add_z(out, "{}\n");
-	return live_answer(s, body, e);
+	return session_run_answer(s, body, e);
 }
 
 static int ask_stop(struct buf *out, struct session *s, const struct value *body, struct err *e)
 {
-	struct live *l;
+	struct session_run *l;
 
 	buf_add_z(out, "{}\n");
 	pthread_mutex_lock(&s->lock);
-	l = session_live(s, value_text(value_get(body, STR("id"))));
+	l = session_find(s, value_text(value_get(body, STR("id"))));
 	/* One that has ended is stopped as well as it can be. */
 	if (l)
-		live_stop(l);
+		session_run_stop(l);
 	pthread_mutex_unlock(&s->lock);
 	return l ? 0 : err_set(e, ERR_NOT_FOUND, "no run of that id goes on here");
 }
 
-static int type(struct live *l, struct str text, struct err *e)
+static int type(struct session_run *l, struct str text, struct err *e)
 {
 	ssize_t n;
 
@@ -91,7 +92,7 @@ static int type(struct live *l, struct str text, struct err *e)
 static int ask_input(struct buf *out, struct session *s, const struct value *body,
                      struct err *e)
 {
-	struct live *l;
+	struct session_run *l;
 	int result = -1;
 
 	buf_add_z(out, "{}\n");
@@ -107,11 +108,11 @@ static int ask_resize(struct buf *out, struct session *s, const struct value *bo
                       struct err *e)
 {
 	size_t rows, cols;
-	struct live *l;
+	struct session_run *l;
 
 	buf_add_z(out, "{}\n");
-	if (!json_take_number(&rows, body, STR("rows"), SIZE_MOST) ||
-	    !json_take_number(&cols, body, STR("cols"), SIZE_MOST) || rows == 0 || cols == 0)
+	if (!take_number(&rows, body, STR("rows"), SIZE_MOST) ||
+	    !take_number(&cols, body, STR("cols"), SIZE_MOST) || rows == 0 || cols == 0)
 		return err_set(e, ERR_INVALID, "rows and cols must be numbers from 1 to %d",
 		               SIZE_MOST);
 	pthread_mutex_lock(&s->lock);
@@ -130,10 +131,14 @@ static int answer(struct session *s, struct str what, const struct value *body,
 		int (*ask)(struct buf *out, struct session *s, const struct value *body,
 		           struct err *e);
 	} table[] = {
-		{ STR_INIT("hello"), ask_hello },   { STR_INIT("plan"), plan_answer },
-		{ STR_INIT("start"), live_start },  { STR_INIT("answer"), ask_answer },
-		{ STR_INIT("input"), ask_input },   { STR_INIT("stop"), ask_stop },
-		{ STR_INIT("resize"), ask_resize }, { STR_INIT("undo"), live_undo },
+		{ STR_INIT("hello"), ask_hello },
+		{ STR_INIT("plan"), plan_answer },
+		{ STR_INIT("start"), session_run_start },
+		{ STR_INIT("answer"), ask_answer },
+		{ STR_INIT("input"), ask_input },
+		{ STR_INIT("stop"), ask_stop },
+		{ STR_INIT("resize"), ask_resize },
+		{ STR_INIT("undo"), session_run_undo },
 		{ STR_INIT("list"), past_list },
 	};
 
@@ -144,7 +149,7 @@ static int answer(struct session *s, struct str what, const struct value *body,
 			continue;
 		result = table[i].ask(out, s, body, e);
 		if (i == 0 && result == 0) {
-			json_bool(out, "paired", origin.n > 0);
+			say_bool(out, "paired", origin.n > 0);
 			buf_add_z(out, "}\n");
 		}
 		return result;
@@ -188,16 +193,16 @@ static int on_listen(void *ctx, struct str bytes, const struct session_listener 
 	struct session *s = ctx;
 	struct arena a = ARENA_INIT;
 	struct value *body;
-	struct live *l;
+	struct session_run *l;
 	size_t after = 0;
 	int result = read_body(&body, &a, bytes, e);
 
 	if (result == 0) {
 		struct str id = value_text(value_get(body, STR("id")));
 
-		(void)!json_take_number(&after, body, STR("after"), SIZE_MAX);
+		(void)!take_number(&after, body, STR("after"), SIZE_MAX);
 		pthread_mutex_lock(&s->lock);
-		l = session_live(s, id);
+		l = session_find(s, id);
 		if (l)
 			log_listen(&l->log, listener, after);
 		pthread_mutex_unlock(&s->lock);
@@ -226,8 +231,8 @@ static void *beat(void *arg)
 		while (!s->ending &&
 		       pthread_cond_timedwait(&s->wake, &s->lock, &at) != ETIMEDOUT)
 			continue;
-		for (size_t i = 0; i < s->lives.n; i++)
-			log_beat(&s->lives.v[i]->log);
+		for (size_t i = 0; i < s->runs.n; i++)
+			log_beat(&s->runs.v[i]->log);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return NULL;
@@ -291,21 +296,21 @@ size_t session_running(struct session *s)
 	size_t n = 0;
 
 	pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < s->lives.n; i++)
-		n += !s->lives.v[i]->ended;
+	for (size_t i = 0; i < s->runs.n; i++)
+		n += !s->runs.v[i]->ended;
 	pthread_mutex_unlock(&s->lock);
 	return n;
 }
 
 /* A run whose thread nobody waits for yet; it is the caller's to do. */
-static struct live *take_unjoined(struct session *s)
+static struct session_run *take_unjoined(struct session *s)
 {
-	struct live *found = NULL;
+	struct session_run *found = NULL;
 
 	pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < s->lives.n && !found; i++)
-		if (!s->lives.v[i]->joined)
-			found = s->lives.v[i];
+	for (size_t i = 0; i < s->runs.n && !found; i++)
+		if (!s->runs.v[i]->joined)
+			found = s->runs.v[i];
 	if (found)
 		found->joined = true;
 	pthread_mutex_unlock(&s->lock);
@@ -314,12 +319,12 @@ static struct live *take_unjoined(struct session *s)
 
 void session_stop(struct session *s)
 {
-	struct live *l;
+	struct session_run *l;
 
 	pthread_mutex_lock(&s->lock);
 	s->ending = true;
-	for (size_t i = 0; i < s->lives.n; i++)
-		live_stop(s->lives.v[i]);
+	for (size_t i = 0; i < s->runs.n; i++)
+		session_run_stop(s->runs.v[i]);
 	pthread_cond_broadcast(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	while ((l = take_unjoined(s)) != NULL)
@@ -334,9 +339,9 @@ void session_free(struct session *s)
 	if (!s)
 		return;
 	session_stop(s);
-	for (size_t i = 0; i < s->lives.n; i++)
-		live_free(s->lives.v[i]);
-	vec_release(&s->lives);
+	for (size_t i = 0; i < s->runs.n; i++)
+		session_run_free(s->runs.v[i]);
+	vec_release(&s->runs);
 	buf_release(&s->state);
 	buf_release(&s->root);
 	buf_release(&s->remote);

@@ -47,18 +47,17 @@ void log_end(struct log *log);
 void log_release(struct log *log);
 
 /*
- * json.c: members of JSON objects, each with a comma before it.
+ * say.c: members of JSON objects, each with a comma before it.
  */
-void json_text(struct buf *out, const char *key, struct str text);
-void json_number(struct buf *out, const char *key, int64_t number);
-void json_bool(struct buf *out, const char *key, bool truth);
-void json_texts(struct buf *out, const char *key, const struct str *v, size_t n);
+void say_text(struct buf *out, const char *key, struct str text);
+void say_number(struct buf *out, const char *key, int64_t number);
+void say_bool(struct buf *out, const char *key, bool truth);
+void say_texts(struct buf *out, const char *key, const struct str *v, size_t n);
 /* A param with all that a form needs; `value` is shown, of a secret it is empty. */
-void json_param(struct buf *out, const struct runbook_param *p, struct str value,
-                struct str problem);
+void say_param(struct buf *out, const struct runbook_param *p, struct str value,
+               struct str problem);
 /* The number of a member of `body`; false when it is none, or not from 0 to `most`. */
-NODISCARD bool json_take_number(size_t *out, const struct value *body, struct str key,
-                                size_t most);
+NODISCARD bool take_number(size_t *out, const struct value *body, struct str key, size_t most);
 
 /*
  * plan.c: what a page asks for, read from the notes as they are now.
@@ -105,7 +104,7 @@ struct question {
 };
 
 /* A run, from its start until it is forgotten. */
-struct live {
+struct session_run {
 	struct session *session;
 	char id[RUN_ID_SIZE];
 	struct str note, title; /* in `arena` */
@@ -143,41 +142,41 @@ struct session {
 	pthread_cond_t wake;  /* of the beater */
 	bool ending;
 	struct {
-		VEC_FIELDS(struct live *);
-	} lives; /* in the order of their start */
+		VEC_FIELDS(struct session_run *);
+	} runs; /* in the order of their start */
 };
 
 /* The run of that id in this process, or NULL. The lock is held. */
-struct live *session_live(struct session *s, struct str id);
+struct session_run *session_find(struct session *s, struct str id);
 
 /*
- * live.c: the life of a run. Errors: ERR_CONFLICT, ERR_LIMIT, ERR_INVALID and those of reading.
+ * run.c: the life of a run. Errors: ERR_CONFLICT, ERR_LIMIT, ERR_INVALID and those of reading.
  */
-NODISCARD int live_start(struct buf *out, struct session *s, const struct value *body,
-                         struct err *e);
-NODISCARD int live_undo(struct buf *out, struct session *s, const struct value *body,
-                        struct err *e);
+NODISCARD int session_run_start(struct buf *out, struct session *s, const struct value *body,
+                                struct err *e);
+NODISCARD int session_run_undo(struct buf *out, struct session *s, const struct value *body,
+                               struct err *e);
 /* Ask it to end; the lock is held. */
-void live_stop(struct live *l);
+void session_run_stop(struct session_run *l);
 /* Wait for its thread and release it. It is in no list, or the session is ending. */
-void live_free(struct live *l);
+void session_run_free(struct session_run *l);
 
 /* events.c: what a run tells goes to its log. */
-struct run_events live_events(struct live *l);
-void live_tell_begin(struct live *l);
+struct run_events session_run_events(struct session_run *l);
+void session_run_tell_begin(struct session_run *l);
 /* Add what `text` has, under the lock. */
-void live_say(struct live *l, const struct buf *text, bool output);
-void live_notice(struct live *l, struct str sentence);
+void session_run_say(struct session_run *l, const struct buf *text, bool output);
+void session_run_notice(struct session_run *l, struct str sentence);
 /* A step as events and questions show it. */
-void live_add_step(struct buf *out, const struct run_step *step);
+void session_run_add_step(struct buf *out, const struct run_step *step);
 
 /* ask.c: what a run asks waits for whoever answers first. */
-enum run_answer live_consent(void *ctx, const struct run_step *step, char agreed[41]);
-bool live_ask(void *ctx, const struct run_param_view *view, struct buf *out);
-enum run_answer live_failed(void *ctx, const struct run_step *step,
-                            const struct run_result *result, const struct run_pending *pending,
-                            size_t npending);
-NODISCARD int live_answer(struct session *s, const struct value *body, struct err *e);
+enum run_answer session_run_consent(void *ctx, const struct run_step *step, char agreed[41]);
+bool session_run_ask(void *ctx, const struct run_param_view *view, struct buf *out);
+enum run_answer session_run_failed(void *ctx, const struct run_step *step,
+                                   const struct run_result *result,
+                                   const struct run_pending *pending, size_t npending);
+NODISCARD int session_run_answer(struct session *s, const struct value *body, struct err *e);
 
 /* past.c: runs of the journal. */
 NODISCARD int past_list(struct buf *out, struct session *s, const struct value *body,

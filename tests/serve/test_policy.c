@@ -12,7 +12,7 @@ static void setup(void)
 {
 	policy = (struct policy){ .nhosts = 0 };
 	policy_allow_loopback(&policy, 4747);
-	ck_assert(policy_make_token(&policy));
+	ck_assert(policy_make_tokens(&policy));
 	ck_assert(policy_pair(&policy, "https://Wiki.example.com:443/notes/"));
 }
 

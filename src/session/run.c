@@ -24,8 +24,8 @@ static int check_room(const struct session *s, struct str note, struct err *e)
 	if (s->ending)
 		return err_set(e, ERR_CONFLICT,
 		               "the server is ending: nothing starts any more");
-	for (size_t i = 0; i < s->lives.n; i++) {
-		const struct live *l = s->lives.v[i];
+	for (size_t i = 0; i < s->runs.n; i++) {
+		const struct session_run *l = s->runs.v[i];
 
 		if (l->ended)
 			continue;
@@ -41,9 +41,9 @@ static int check_room(const struct session *s, struct str note, struct err *e)
 	               SESSION_RUNS);
 }
 
-static struct live *live_new(struct session *s)
+static struct session_run *session_run_new(struct session *s)
 {
-	struct live *l = mem_new(struct live);
+	struct session_run *l = mem_new(struct session_run);
 
 	l->session = s;
 	l->input[0] = l->input[1] = -1;
@@ -53,7 +53,7 @@ static struct live *live_new(struct session *s)
 	return l;
 }
 
-void live_free(struct live *l)
+void session_run_free(struct session_run *l)
 {
 	if (!l)
 		return;
@@ -72,7 +72,7 @@ void live_free(struct live *l)
 }
 
 /* By number of block: the texts of a map from numbers as a page shows them, from 1. */
-static int take_by_block(struct str *out, const struct live *l, const struct value *map,
+static int take_by_block(struct str *out, const struct session_run *l, const struct value *map,
                          const char *what, struct err *e)
 {
 	const struct value_item *it;
@@ -91,7 +91,7 @@ static int take_by_block(struct str *out, const struct live *l, const struct val
 }
 
 /* Every step of the plan must have been shown as it is now. */
-static int check_hashes(const struct live *l, struct err *e)
+static int check_hashes(const struct session_run *l, struct err *e)
 {
 	const struct wanted *w = &l->wanted;
 
@@ -114,7 +114,7 @@ static int check_hashes(const struct live *l, struct err *e)
 	return 0;
 }
 
-static int take_consents(struct live *l, const struct value *body, struct err *e)
+static int take_consents(struct session_run *l, const struct value *body, struct err *e)
 {
 	const struct value *agreed = value_get(body, STR("agreed"));
 	const struct value_item *it;
@@ -135,11 +135,12 @@ static int take_consents(struct live *l, const struct value *body, struct err *e
 }
 
 /* Everything up to the run itself. */
-static int prepare(struct live *l, const struct value *body, const char *resume, struct err *e)
+static int prepare(struct session_run *l, const struct value *body, const char *resume,
+                   struct err *e)
 {
 	struct session *s = l->session;
 	struct run_options options = RUN_OPTIONS_INIT;
-	struct run_events events = live_events(l);
+	struct run_events events = session_run_events(l);
 	struct wanted *w = &l->wanted;
 	size_t rows = 0, cols = 0;
 
@@ -147,8 +148,8 @@ static int prepare(struct live *l, const struct value *body, const char *resume,
 	l->title = arena_str(&l->arena, w->book.title);
 	if (pipe2(l->input, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_errno(e, errno, "cannot make a pipe");
-	(void)!json_take_number(&rows, body, STR("rows"), SIZE_MOST);
-	(void)!json_take_number(&cols, body, STR("cols"), SIZE_MOST);
+	(void)!take_number(&rows, body, STR("rows"), SIZE_MOST);
+	(void)!take_number(&cols, body, STR("cols"), SIZE_MOST);
 	options.state = s->state.p;
 	options.root = w->notes.root.p;
 	options.revision = w->notes.revision;
@@ -170,7 +171,7 @@ static int prepare(struct live *l, const struct value *body, const char *resume,
 	return 0;
 }
 
-static void finish(struct live *l, enum run_outcome outcome)
+static void finish(struct session_run *l, enum run_outcome outcome)
 {
 	struct session *s = l->session;
 	struct buf text = BUF_INIT;
@@ -179,8 +180,8 @@ static void finish(struct live *l, enum run_outcome outcome)
 	l->ended_ms = clock_wall_ms();
 	l->outcome = outcome;
 	buf_addf(&text, "\"event\":\"end\",\"outcome\":\"%s\"", run_outcome_name(outcome));
-	json_number(&text, "duration_ms", l->ended_ms - l->started_ms);
-	json_bool(&text, "undo", l->undoable && outcome != RUN_UNDONE);
+	say_number(&text, "duration_ms", l->ended_ms - l->started_ms);
+	say_bool(&text, "undo", l->undoable && outcome != RUN_UNDONE);
 	log_add(&l->log, buf_str(&text), false);
 	log_end(&l->log);
 	l->ended = true;
@@ -190,13 +191,13 @@ static void finish(struct live *l, enum run_outcome outcome)
 
 static void *go(void *arg)
 {
-	struct live *l = arg;
+	struct session_run *l = arg;
 	struct run *run = l->run;
 	enum run_outcome outcome = RUN_DECLINED;
 	struct err e = ERR_INIT;
 
 	if (run_go(run, &outcome, &e) != 0 && e.code != ERR_NONE)
-		live_notice(l, str_of(e.msg));
+		session_run_notice(l, str_of(e.msg));
 	pthread_mutex_lock(&l->session->lock);
 	l->run = NULL;
 	l->reads = false;
@@ -212,35 +213,35 @@ static void make_room(struct session *s, const char *id)
 {
 	size_t ended = 0, kept = 0;
 
-	for (size_t i = 0; i < s->lives.n; i++)
-		ended += s->lives.v[i]->ended;
-	for (size_t i = 0; i < s->lives.n; i++) {
-		struct live *l = s->lives.v[i];
+	for (size_t i = 0; i < s->runs.n; i++)
+		ended += s->runs.v[i]->ended;
+	for (size_t i = 0; i < s->runs.n; i++) {
+		struct session_run *l = s->runs.v[i];
 
 		if (!l->ended || (ended < SESSION_KEPT && strcmp(l->id, id) != 0)) {
-			s->lives.v[kept++] = l;
+			s->runs.v[kept++] = l;
 			continue;
 		}
 		ended--;
-		live_free(l);
+		session_run_free(l);
 	}
-	s->lives.n = kept;
+	s->runs.n = kept;
 }
 
 /* From now on it is the session's. */
-static int launch(struct live *l, struct err *e)
+static int launch(struct session_run *l, struct err *e)
 {
 	struct session *s = l->session;
 	int result = -1, why;
 
-	live_tell_begin(l);
+	session_run_tell_begin(l);
 	pthread_mutex_lock(&s->lock);
 	if (check_room(s, l->note, e) == 0) {
 		make_room(s, l->id);
 		why = pthread_create(&l->thread, NULL, go, l);
 		if (why == 0) {
 			l->joined = false;
-			vec_push(&s->lives, l);
+			vec_push(&s->runs, l);
 			result = 0;
 		} else {
 			err_errno(e, why, "cannot start a thread");
@@ -255,9 +256,10 @@ static void add_id(struct buf *out, const char *id)
 	buf_addf(out, "{\"id\":\"%s\"}\n", id);
 }
 
-int live_start(struct buf *out, struct session *s, const struct value *body, struct err *e)
+int session_run_start(struct buf *out, struct session *s, const struct value *body,
+                      struct err *e)
 {
-	struct live *l = live_new(s);
+	struct session_run *l = session_run_new(s);
 	char id[RUN_ID_SIZE];
 	int result;
 
@@ -275,7 +277,7 @@ int live_start(struct buf *out, struct session *s, const struct value *body, str
 	add_id(out, id);
 	return 0;
 failed:
-	live_free(l);
+	session_run_free(l);
 	return -1;
 }
 
@@ -296,7 +298,7 @@ static int plan_again(struct wanted *w, const struct journal_plan *had, struct e
 	return runbook_plan(&w->plan, &w->arena, &w->book, &wish, e);
 }
 
-static int find_past(struct live *l, struct str id, struct err *e)
+static int find_past(struct session_run *l, struct str id, struct err *e)
 {
 	struct session *s = l->session;
 	struct journal_plan had = { 0 };
@@ -317,10 +319,11 @@ static int find_past(struct live *l, struct str id, struct err *e)
 	return result;
 }
 
-int live_undo(struct buf *out, struct session *s, const struct value *body, struct err *e)
+int session_run_undo(struct buf *out, struct session *s, const struct value *body,
+                     struct err *e)
 {
 	struct str id = value_text(value_get(body, STR("id")));
-	struct live *l = live_new(s);
+	struct session_run *l = session_run_new(s);
 	char resume[RUN_ID_SIZE];
 
 	l->undoing = true;
@@ -341,11 +344,11 @@ int live_undo(struct buf *out, struct session *s, const struct value *body, stru
 	add_id(out, resume);
 	return 0;
 failed:
-	live_free(l);
+	session_run_free(l);
 	return -1;
 }
 
-void live_stop(struct live *l)
+void session_run_stop(struct session_run *l)
 {
 	l->stopping = true;
 	if (l->run)
