@@ -1,6 +1,6 @@
 /*
  * Decides which requests are played and what may come back. "{host}" is the server's own name, "{port}" its port,
- * "{token}" its token. What comes back must have one of the statuses and never the secret, and nothing may have been run.
+ * "{token}" its token, "{pair}" that of the paired site. What comes back must have one of the statuses and never the secret, and nothing may have been run.
  */
 #include <poll.h>
 #include <stdatomic.h>
@@ -27,6 +27,7 @@
 #define JSON "Content-Type: application/json\r\n"
 #define OWN "Origin: http://{host}\r\n"
 #define TOKEN "Authorization: Bearer {token}\r\n"
+#define PAIR "Authorization: Bearer {pair}\r\n"
 #define END "\r\n{}"
 
 struct attack {
@@ -148,6 +149,16 @@ static const struct attack attacks[] = {
 	  RUN("POST") "Origin: http://wiki.example.com\r\n" JSON TOKEN END, "403" },
 	{ "a run from the paired site without the token",
 	  RUN("POST") "Origin: https://wiki.example.com\r\n" JSON END, "401" },
+	{ "a run from the paired site with the token of our pages",
+	  RUN("POST") "Origin: https://wiki.example.com\r\n" JSON TOKEN END, "401" },
+	{ "a run from our page with the token of the paired site",
+	  RUN("POST") OWN JSON PAIR END, "401" },
+	{ "a run with the token of the paired site and no origin", RUN("POST") JSON PAIR END,
+	  "403" },
+	{ "a run with the token of the paired site from another one",
+	  RUN("POST") "Origin: https://evil.example\r\n" JSON PAIR END, "403" },
+	{ "a run with the token of the paired site from a page without an origin",
+	  RUN("POST") "Origin: null\r\n" JSON PAIR END, "403" },
 	{ "a run that the browser says another site asks for",
 	  RUN("POST") OWN "Sec-Fetch-Site: cross-site\r\n" JSON TOKEN END, "403" },
 	{ "a run that a form could send",
@@ -225,25 +236,24 @@ unsigned attack_status(const struct selftest *t)
 static void fill(struct buf *out, const struct selftest *t, struct str text)
 {
 	char host[32], port[8];
+
+	snprintf(host, sizeof(host), "127.0.0.1:%u", t->port);
+	snprintf(port, sizeof(port), "%u", t->port);
+
 	const struct {
 		struct str name, value;
 	} names[] = { { STR("{host}"), str_of(host) },
 		      { STR("{port}"), str_of(port) },
-		      { STR("{token}"), str_of(t->token) } };
+		      { STR("{token}"), str_of(t->token) },
+		      { STR("{pair}"), str_of(t->pair) } };
 
-	snprintf(host, sizeof(host), "127.0.0.1:%u", t->port);
-	snprintf(port, sizeof(port), "%u", t->port);
 	while (text.n) {
 		size_t i = 0;
 
 		while (i < countof(names) && !str_starts(text, names[i].name))
 			i++;
-		if (i == 0)
-			buf_add_z(out, host);
-		else if (i == 1)
-			buf_add_z(out, port);
-		else if (i == 2)
-			buf_add_z(out, t->token);
+		if (i < countof(names))
+			buf_add(out, names[i].value);
 		else
 			buf_add_byte(out, text.p[0]);
 		text = str_tail(text, i < countof(names) ? names[i].name.n : 1);

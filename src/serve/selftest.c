@@ -114,6 +114,13 @@ static int start(struct selftest *t, const struct session_power *power, struct e
 	t->port = (unsigned)strtoul(url.p + STR("http://127.0.0.1:").n, NULL, 10);
 	mark = str_find(url, STR("#token="), 0);
 	snprintf(t->token, sizeof(t->token), "%s", mark == STR_NPOS ? "" : url.p + mark + 7);
+	buf_clear(&t->url);
+	t->pair[0] = '\0';
+	if (serve_add_pair_url(&t->url, t->serve, 0)) {
+		url = buf_str(&t->url);
+		mark = str_find(url, STR("&token="), 0);
+		snprintf(t->pair, sizeof(t->pair), "%s", url.p + mark + 7);
+	}
 	return 0;
 }
 
@@ -168,7 +175,7 @@ static void try_rights(struct selftest *t)
 	tell(t, "(the page of this server runs)",
 	     attack_status(t) == 200 && atomic_load(&t->ran) == ran + 1 &&
 	             !has(t, "Access-Control-Allow"));
-	run_as(t, "https://wiki.example.com", t->token, "listen");
+	run_as(t, "https://wiki.example.com", t->pair, "listen");
 	tell(t, "(the paired site runs, and only it may read the answer)",
 	     attack_status(t) == 200 && atomic_load(&t->ran) == ran + 2 &&
 	             has(t, "Access-Control-Allow-Origin: https://wiki.example.com\r\n"));

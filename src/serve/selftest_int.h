@@ -20,8 +20,8 @@ struct selftest {
 	struct serve *serve;
 	struct buf url;
 	unsigned port;
-	char token[80];
-	atomic_uint ran; /* how often the power was asked */
+	char token[80], pair[80]; /* of our pages, and of the paired site */
+	atomic_uint ran;          /* how often the power was asked */
 	struct buf answer;
 };
 

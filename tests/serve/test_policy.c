@@ -12,8 +12,9 @@ static void setup(void)
 {
 	policy = (struct policy){ .nhosts = 0 };
 	policy_allow_loopback(&policy, 4747);
-	ck_assert(policy_make_tokens(&policy));
 	ck_assert(policy_pair(&policy, "https://Wiki.example.com:443/notes/"));
+	ck_assert(policy_pair(&policy, "https://wiki2.example.com/"));
+	ck_assert(policy_make_tokens(&policy));
 }
 
 static void teardown(void)
@@ -209,13 +210,32 @@ START_TEST(pairs)
 		"https://a b/"
 	};
 	struct policy_request r = good(POLICY_RUN);
+	char bearer[POLICY_TOKEN_SIZE + 16];
 
 	for (size_t i = 0; i < countof(bad); i++)
 		ck_assert_msg(!policy_pair(&policy, bad[i]), "%s", bad[i]);
-	ck_assert_str_eq(policy.pairs[0], "https://wiki.example.com");
+	ck_assert_str_eq(policy.pairs[0].origin, "https://wiki.example.com");
+	/* Each token is good with its own origin alone. */
+	ck_assert_uint_eq(strlen(policy.pairs[0].token), POLICY_TOKEN_SIZE);
+	ck_assert_str_ne(policy.pairs[0].token, policy.token);
+	snprintf(bearer, sizeof(bearer), "Bearer %s", policy.pairs[0].token);
 	r.origin = STR("https://wiki.example.com");
 	r.fetch_site = STR("cross-site");
+	expect(&r, POLICY_NO_TOKEN);
+	r.authorization = str_of(bearer);
 	expect(&r, POLICY_YES);
+	r.origin = STR("http://127.0.0.1:4747");
+	expect(&r, POLICY_CROSS_SITE);
+	r.fetch_site = STR("same-origin");
+	expect(&r, POLICY_NO_TOKEN);
+	r.origin = STR("https://wiki2.example.com");
+	expect(&r, POLICY_NO_TOKEN);
+	r.origins = 0;
+	r.origin = STR_NONE;
+	expect(&r, POLICY_BAD_ORIGIN);
+	r.origins = 1;
+	r.origin = STR("https://wiki.example.com");
+	r.fetch_site = STR("cross-site");
 	r.authorization = STR_NONE;
 	expect(&r, POLICY_NO_TOKEN);
 	r.method = POLICY_PREFLIGHT;
