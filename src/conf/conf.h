@@ -90,6 +90,7 @@ struct conf {
 	bool redirects;
 	bool redirects_file;
 	struct conf_runners runners;
+	bool run_from_site;
 	struct conf_checks check;
 	uint64_t image_size; /* bytes; a larger image is a finding */
 	struct arena arena;  /* owns the strings */

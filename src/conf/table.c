@@ -291,6 +291,16 @@ const struct conf_setting conf_settings[] = {
 	  0,
 	  0,
 	  { NULL } },
+	{ "run_from_site",
+	  RUNBOOKS,
+	  "false",
+	  "Pages have what lets a reader run blocks on the reader's own machine, after pairing "
+	  "it with the site's address: `opsbook serve --allow-run --pair`.",
+	  CONF_BOOL,
+	  FIELD(run_from_site),
+	  0,
+	  0,
+	  { NULL } },
 
 	{ "check",
 	  CHECKS,

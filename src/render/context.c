@@ -88,18 +88,22 @@ struct value *page_date(const struct page *p, struct str day)
 }
 
 /*
- * Nothing from elsewhere, nothing inline. Two exceptions, only on pages that
- * need them: images that the writer took from other hosts, and the style
- * sheets that diagrams carry inside.
+ * Nothing from elsewhere, nothing inline. Three exceptions, only where they are
+ * needed: images that the writer took from other hosts, the style sheets that
+ * diagrams carry inside, and, on a site whose readers may run its blocks, the
+ * server on the reader's own machine.
  */
 static struct str policy(const struct page *p)
 {
 	return arena_strf(p->arena,
 	                  "default-src 'none'; img-src 'self' data:%s; style-src 'self'%s; "
 	                  "script-src 'self'; font-src 'self' data:; media-src 'self'; "
-	                  "connect-src 'self'; base-uri 'none'; form-action 'self'",
+	                  "connect-src 'self'%s; base-uri 'none'; form-action 'self'",
 	                  p->remote_images ? " https: http:" : "",
-	                  p->needs_mermaid ? " 'unsafe-inline'" : "");
+	                  p->needs_mermaid ? " 'unsafe-inline'" : "",
+	                  p->r->options.runs == RENDER_RUNS_PAIRED
+	                          ? " http://127.0.0.1:* http://localhost:*"
+	                          : "");
 }
 
 static struct value *make_site(const struct page *p, struct arena *a)
@@ -241,6 +245,10 @@ int page_finish(struct page *p, struct buf *out, struct err *e)
 	value_set_bool(a, needs, STR("math"), p->needs_math);
 	value_set_bool(a, needs, STR("mermaid"), p->needs_mermaid);
 	value_set_bool(a, needs, STR("steps"), p->book != NULL);
+	/* What says who may run is taken up on any page; the rest is for those with blocks. */
+	value_set_bool(a, needs, STR("power"), p->r->options.runs != RENDER_RUNS_NONE);
+	value_set_bool(a, needs, STR("run"), p->book && p->r->options.runs != RENDER_RUNS_NONE);
+	value_set_bool(a, c, STR("runs_here"), p->r->options.runs == RENDER_RUNS_HERE);
 	value_set(a, c, STR("needs"), needs);
 	add_shared(p);
 	add_page(p);

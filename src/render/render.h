@@ -25,6 +25,13 @@
 #define RENDER_EMBED_DEPTH 5
 #define RENDER_EMBEDS 200
 
+/* Where the blocks of a page can be run from it. */
+enum render_runs {
+	RENDER_RUNS_NONE, /* nowhere: nothing about running is on it */
+	RENDER_RUNS_HERE, /* the server that shows it runs them */
+	RENDER_RUNS_PAIRED, /* the server on its reader's machine, once the reader has paired the two */
+};
+
 struct render_options {
 	struct str title; /* of the site; empty: the root folder's */
 	struct str description;
@@ -45,6 +52,7 @@ struct render_options {
 	struct conf_runners runners; /* languages whose blocks can be run, beside ours */
 	struct str
 		root_path; /* where a server shows the site: "/wiki/"; empty: as base_url has it */
+	enum render_runs runs;
 	size_t sitemap_urls; /* in one file; 0: as many as the protocol allows */
 	const struct verified *
 		verified; /* blocks that passed their test; or NULL. Borrowed: must outlive it */

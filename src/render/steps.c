@@ -9,6 +9,7 @@
 
 /* A part of the hash is enough to see that a step has changed since it was ticked off. */
 #define HASH_SHOWN 12
+#define HASH_SIZE 40
 #define COMMIT_SHOWN 7
 
 bool steps_likely(const struct render *r, const struct note *note)
@@ -115,11 +116,17 @@ static void add_uses(struct writer *w, const struct runbook_block *b)
 
 void steps_add_attrs(struct writer *w, const struct runbook_block *b)
 {
-	if (b->named && b->refusal.n == 0) {
+	bool runs = w->page->r->options.runs != RENDER_RUNS_NONE && b->refusal.n == 0;
+	bool step = b->named && b->refusal.n == 0;
+
+	if (step) {
 		buf_add_z(w->out, " id=\"step:");
 		buf_add_attr(w->out, b->name);
-		buf_addf(w->out, "\" data-hash=\"%.*s\"", HASH_SHOWN, b->hash);
+		buf_add_byte(w->out, '"');
 	}
+	/* Whoever lets it run is told which text was read: all of the hash. */
+	if (step || runs)
+		buf_addf(w->out, " data-hash=\"%.*s\"", runs ? HASH_SIZE : HASH_SHOWN, b->hash);
 	if (b->refusal.n == 0) {
 		buf_add_z(w->out, " data-run=\"");
 		add_target(w->out, w->page->book, b);

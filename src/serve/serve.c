@@ -197,6 +197,7 @@ int serve_start(struct serve **out, const struct serve_options *options, struct 
 	struct serve *s = mem_new(struct serve);
 
 	s->options = *options;
+	s->options.site.runs_here = options->power != NULL;
 	s->prefix = s->inject = s->failure = s->problems = s->avoid = (struct buf)BUF_INIT;
 	pthread_mutex_init(&s->lock, NULL);
 	s->keep = moment_keep_new();

@@ -71,7 +71,8 @@ static int copy_asset(void *ctx, size_t item, unsigned worker, struct err *e)
 
 static int write_theme(struct build *b, struct err *e)
 {
-	struct site_needs needs = site_needs(b->kb);
+	const struct render_options options = project_render_options(b->p);
+	struct site_needs needs = site_needs(b->kb, &options);
 	const struct theme_asset *assets;
 	size_t n;
 

@@ -80,7 +80,8 @@ static void add_file(struct moment *l, struct str url, enum moment_kind kind, si
 /* Every address of the site but those of the search index. */
 static void list_files(struct moment *l)
 {
-	struct site_needs needs = site_needs(&l->kb);
+	const struct render_options options = project_render_options(&l->p);
+	struct site_needs needs = site_needs(&l->kb, &options);
 	const struct theme_asset *assets;
 	size_t n;
 

@@ -3,7 +3,7 @@
  *
  * For serve/. A `struct moment` is the site of one moment's notes and never changes: every file is what
  * a build of that moment writes, byte for byte, because the same call makes it from the same knowledge
- * base. So nothing has to know which page depends on which note. A new moment is a new `struct moment`,
+ * base. (With site_options.runs_here pages have what runs their blocks, too.) So nothing has to know which page depends on which note. A new moment is a new `struct moment`,
  * for which only changed notes are read and parsed.
  */
 #ifndef OPSBOOK_SITE_MOMENT_H

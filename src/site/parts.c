@@ -7,9 +7,9 @@
 #include "base/path.h"
 #include "site/output.h"
 
-struct site_needs site_needs(const struct kb *kb)
+struct site_needs site_needs(const struct kb *kb, const struct render_options *options)
 {
-	struct site_needs needs = { false, false };
+	struct site_needs needs = { .runs = options->runs != RENDER_RUNS_NONE };
 
 	for (size_t i = 0; i < kb->notes.n; i++) {
 		needs.math |= kb->notes.v[i].note.has_math;
@@ -24,6 +24,8 @@ bool site_wants(const struct site_needs *needs, const struct theme_asset *asset)
 		return needs->math;
 	if (str_eq(asset->name, STR("mermaid.js")) || str_eq(asset->name, STR("diagrams.js")))
 		return needs->mermaid;
+	if (str_starts(asset->name, STR("run/")))
+		return needs->runs;
 	return true;
 }
 

@@ -263,6 +263,9 @@ struct render_options project_render_options(const struct project *p)
 		.sitemap = c->sitemap,
 		.search = c->search,
 		.runners = c->runners,
+		.runs = p->options.runs_here ? RENDER_RUNS_HERE
+		        : c->run_from_site   ? RENDER_RUNS_PAIRED
+		                             : RENDER_RUNS_NONE,
 	};
 }
 

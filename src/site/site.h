@@ -25,6 +25,7 @@ struct site_options {
 	const char *output;   /* folder that is never read as notes; or NULL */
 	const char *base_url; /* or NULL */
 	bool drafts;
+	bool runs_here;   /* whoever shows the pages can run their blocks */
 	unsigned workers; /* 0: one for each core */
 	/* Told now and then how many pages are made, from the calling thread; or NULL. */
 	void (*progress)(void *ctx, size_t done, size_t total);

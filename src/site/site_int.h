@@ -26,9 +26,9 @@ NODISCARD int project_open_again(struct project *out, const struct site_options 
 
 /* What some page of the site has. */
 struct site_needs {
-	bool math, mermaid;
+	bool math, mermaid, runs;
 };
-struct site_needs site_needs(const struct kb *kb);
+struct site_needs site_needs(const struct kb *kb, const struct render_options *options);
 
 /* Fonts and scripts that no page needs are not published. */
 bool site_wants(const struct site_needs *needs, const struct theme_asset *asset);

@@ -31,6 +31,11 @@ static const struct {
 	  "{{tag_name}}:{{#entries}}{{title}}={{href}};{{/entries}}" },
 };
 
+/* What running needs of a page. */
+#define POWER                                                                                  \
+	"{{{csp}}}|{{#needs.power}}power{{#runs_here}} here{{/runs_here}}{{/needs.power}}|"    \
+	"{{#needs.run}}{{source_path}}{{/needs.run}}|{{{content}}}"
+
 static void setup(void)
 {
 	md_setup();
@@ -383,6 +388,43 @@ START_TEST(fragment)
 }
 END_TEST
 
+static const struct {
+	enum render_runs runs;
+	const char *has, *lacks;
+} powers[] = {
+	{ RENDER_RUNS_NONE, "connect-src 'self';", "power" },
+	{ RENDER_RUNS_NONE, "|||<p>", "data-hash" },
+	{ RENDER_RUNS_HERE, "connect-src 'self';", "127.0.0.1" },
+	{ RENDER_RUNS_HERE, "|power here|ops/a.md|", "data-hash=\"\"" },
+	{ RENDER_RUNS_PAIRED, "connect-src 'self' http://127.0.0.1:* http://localhost:*;",
+	  "here" },
+	{ RENDER_RUNS_PAIRED, "|power|ops/a.md|", "data-hash=\"\"" },
+};
+
+/* Whoever may run is said on every page, what may be run where it stands; without leave, neither. */
+START_TEST(power)
+{
+	const char *text, *hash;
+
+	add("ops/a.md", "Text.\n\n```sh\ntrue\n```\n");
+	add("plain.md", "Text.\n");
+	options.runs = powers[_i].runs;
+	build();
+	theme_add(theme, STR("templates/note.mustache"), STR(POWER));
+	ck_assert_int_eq(theme_ready(theme, &(struct err)ERR_INIT), 0);
+	text = at("ops/a.html");
+	check_has(text, powers[_i].has);
+	check_lacks(text, powers[_i].lacks);
+	hash = strstr(text, "data-hash=\"");
+	ck_assert_int_eq(hash != NULL, options.runs != RENDER_RUNS_NONE);
+	if (hash)
+		ck_assert_uint_eq(strcspn(hash + strlen("data-hash=\""), "\""), 40);
+	text = at("plain.html");
+	check_has(text, options.runs == RENDER_RUNS_NONE ? "|||" : "|power");
+	check_lacks(text, "plain.md");
+}
+END_TEST
+
 Suite *render_page_suite(void)
 {
 	Suite *s = suite_create("render/page");
@@ -401,6 +443,7 @@ Suite *render_page_suite(void)
 	tcase_add_test(t, no_search_page);
 	tcase_add_test(t, large_sitemap);
 	tcase_add_test(t, headings);
+	tcase_add_loop_test(t, power, 0, countof(powers));
 	tcase_add_loop_test(t, fragment, 0, countof(plain));
 	suite_add_tcase(s, t);
 	return s;

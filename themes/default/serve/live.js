@@ -21,6 +21,7 @@
 	let page = null;
 	let hash = own.dataset.page;
 	let moment = '';
+	let boot = '';
 	let source = null;
 	let again = 0;
 
@@ -246,6 +247,9 @@
 		const now = JSON.parse(event.data);
 		const name = now.boot + ':' + now.state;
 		panel_update(now);
+		if (boot && boot !== now.boot)
+			document.dispatchEvent(new CustomEvent('opsbook:boot'));
+		boot = now.boot;
 		if (name !== moment) {
 			moment = name;
 			update();
