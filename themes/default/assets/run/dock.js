@@ -105,15 +105,27 @@
 	/* Of a step that was in flight, "skip" means that it was done. */
 	const answer_word = (kind, answer) => word(kind === 'in-flight' && word(`run-f-${answer}`) ? `run-f-${answer}` : `run-q-${answer}`) || answer;
 
+	/* What is asked, in the page's language; null where only the server knows how to say it. */
+	function asked_of(event) {
+		const kind = event.kind !== 'consent' ? event.kind : event.role === 'undo' ? 'undo' : event.effect;
+		const words = word('run-k-' + kind);
+		return words && event.name ? words.replace('{x}', () => event.name) : null;
+	}
+
 	class Question {
 		constructor(run, event) {
 			this.run = run;
 			this.event = event;
 			this.problem = make('p', { class: 'run-problem', role: 'alert' });
-			const title = make('p', { class: 'run-asked', id: `run-question-${event.question}` }, icon('question'), make('span', {}, ...plainly(event.text || '')));
+			const asked = asked_of(event);
+			this.text = asked || event.text || '';
+			const title = make('p', { class: 'run-asked', id: `run-question-${event.question}` }, icon('question'), make('span', {}, ...plainly(this.text)));
 			this.element = make('form', { class: 'run-question', 'aria-labelledby': title.id }, title);
 			if (event.effect)
 				title.append(effect_of(event.effect));
+			/* Why it failed, what its verify said. */
+			if (asked && event.kind !== 'consent' && event.text)
+				this.element.append(make('p', { class: 'run-note' }, ...plainly(event.text)));
 			if (event.hosts && event.hosts.length)
 				this.element.append(make('p', { class: 'run-note' }, word('run-on') + ' ', ...plainly(event.hosts.join(', '))));
 			if (event.script)
@@ -191,6 +203,7 @@
 			this.list = make('ol', { class: 'run-list' });
 			this.asked = make('div', { class: 'run-questions' });
 			this.away = make('p', { class: 'run-note', role: 'status' });
+			this.light = make('span', { class: 'run-light' });
 			this.element = make('div', { class: 'run-view' }, this.about, this.older, this.list, this.asked, this.away);
 			this.input = this.make_input();
 			this.stop = button('run-quiet is-stop', word('run-stop'), () => this.ask_stop(), 'stop');
@@ -271,7 +284,7 @@
 			this.started_ms = event.started_ms;
 			this.planned = event.steps || [];
 			this.title.textContent = this.planned.map((step) => step.name || `#${step.number}`).join(', ') || event.title || '';
-			this.about.replaceChildren(...plainly([moment(event.started_ms), event.who, this.id].filter(Boolean).join(' · ')));
+			this.facts = [moment(event.started_ms), event.who, this.id].filter(Boolean).join(' · ');
 			this.compare();
 			opsbook.run_seen(this);
 		}
@@ -305,7 +318,7 @@
 			const question = new Question(this, event);
 			this.questions.set(event.question, question);
 			this.asked.append(question.element);
-			say(event.text || '');
+			say(question.text);
 			dock.call(this);
 			/* What comes at once with the rest was answered long ago; what is still there then is to be seen. */
 			setTimeout(() => question.element.isConnected && question.element.scrollIntoView({ block: 'nearest' }), 50);
@@ -363,6 +376,13 @@
 			if (this.duration_ms !== undefined && this.duration_ms !== null)
 				return length(this.duration_ms);
 			return this.started_ms && this.outcome === 'running' ? clock(Date.now() - this.started_ms) : '';
+		}
+
+		/* What stands over the steps: how it is, when and by whom it was begun. */
+		head(now) {
+			const words = [outcome_word(now), now === 'running' || now === 'waiting' ? '' : this.elapsed()].filter(Boolean).join(' ');
+			this.light.replaceChildren(mark_of(now));
+			this.about.replaceChildren(make('strong', {}, words), ' · ', ...plainly(this.facts || this.id));
 		}
 
 		/* Is what ran what the page shows now? */
@@ -477,6 +497,8 @@
 			if (run && run !== this.run)
 				return;
 			const now = this.run ? this.run.state() : 'none';
+			if (this.run)
+				this.run.head(now);
 			const words = power.state === 'locked' && !this.run ? word('run-runs') : this.run ? `${this.run.title.textContent} · ${outcome_word(now)}` : word('run-runs');
 			this.light.replaceChildren(this.run ? mark_of(now) : icon(power.state === 'locked' ? 'lock' : 'run'));
 			if (this.state.textContent !== words)
@@ -501,7 +523,7 @@
 			this.listed = false;
 			const back = make('button', { class: 'tool', type: 'button', 'aria-label': word('run-history'), title: word('run-history') }, icon('list'));
 			back.addEventListener('click', () => this.show_list(true));
-			this.tools.replaceChildren(back, make('h2', { class: 'run-heading' }, run.title), run.undo, run.stop, this.closer());
+			this.tools.replaceChildren(back, run.light, make('h2', { class: 'run-heading' }, run.title), run.undo, run.stop, this.closer());
 			this.body.replaceChildren(run.element);
 			this.foot.replaceChildren(run.input);
 			this.stays = true;
