@@ -10,6 +10,9 @@
 	const { plainly, script_of, effect_of, field_of, fill } = opsbook.run_parts;
 	const note = document.body.dataset.note;
 	const place = 'opsbook.run:' + opsbook.root + note;
+	/* Steps whose output is shown as far as a step's is, and lines of those before. */
+	const WHOLE = 6;
+	const SHORT = 200;
 	const lang = document.documentElement.lang || undefined;
 
 	/* ---- Words and times ---- */
@@ -129,7 +132,7 @@
 			if (event.hosts && event.hosts.length)
 				this.element.append(make('p', { class: 'run-note' }, word('run-on') + ' ', ...plainly(event.hosts.join(', '))));
 			if (event.script)
-				this.element.append(script_of(event.script, word('run-script')));
+				this.element.append(script_of(event.script, event.name || ''));
 			if (event.pending && event.pending.length)
 				this.element.append(make('p', { class: 'run-note' }, fill('run-pending', event.pending.join(', '))));
 			if (event.confirm)
@@ -267,6 +270,9 @@
 
 		add(event) {
 			const step = new Step(event, () => dock.follow(this));
+			const earlier = this.steps[this.steps.length - WHOLE];
+			if (earlier)
+				earlier.output.shrink(SHORT);
 			this.steps.push(step);
 			this.list.append(step.element);
 			return step;
@@ -285,6 +291,8 @@
 			this.planned = event.steps || [];
 			this.title.textContent = this.planned.map((step) => step.name || `#${step.number}`).join(', ') || event.title || '';
 			this.facts = [moment(event.started_ms), event.who, this.id].filter(Boolean).join(' · ');
+			/* A run of a terminal is stopped there. */
+			this.stop.hidden = event.here === false;
 			this.compare();
 			opsbook.run_seen(this);
 		}
@@ -408,7 +416,7 @@
 			this.time = make('span', { class: 'run-time' });
 			this.handle = make('button', { class: 'run-handle', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'run-panel' }, this.light, this.state, this.time, icon('up'));
 			this.tools = make('div', { class: 'run-tools' });
-			this.body = make('div', { class: 'run-body', tabindex: '-1' });
+			this.body = make('div', { class: 'run-body', tabindex: '0', role: 'group', 'aria-label': word('run-runs') });
 			this.foot = make('div', { class: 'run-foot' });
 			this.panel = make('div', { class: 'run-panel', id: 'run-panel', hidden: '' }, this.tools, this.body, this.foot);
 			this.element = make('section', { class: 'run-dock', 'aria-label': word('run-runs') }, this.panel, this.handle);

@@ -137,6 +137,15 @@
 			source.reader.read(text.slice(at));
 		}
 
+		function shrink(most) {
+			while (list.childElementCount > most) {
+				list.firstChild.remove();
+				left++;
+			}
+			left_out.hidden = !left;
+			left_out.textContent = word('run-left').replace('{n}', left);
+		}
+
 		/* Neighbours of the same kind are read as one, so that what is left out is never made. */
 		function flush() {
 			const joined = [];
@@ -153,12 +162,7 @@
 			joined.forEach(put);
 			if (line && line.dirty)
 				line.draw();
-			while (list.childElementCount > LINES_MAX) {
-				list.firstChild.remove();
-				left++;
-			}
-			left_out.hidden = !left;
-			left_out.textContent = word('run-left').replace('{n}', left);
+			shrink(LINES_MAX);
 			element.hidden = !list.childElementCount;
 			if (at_end)
 				element.scrollTop = element.scrollHeight;
@@ -171,6 +175,7 @@
 				waiting.push({ err: event.stream === 'err' && !event.raw, host: event.host || '', text: String(event.text) });
 				timer = timer || setTimeout(flush, EVERY_MS);
 			},
+			shrink,
 			/* What waits is put in now. */
 			end() {
 				clearTimeout(timer);
