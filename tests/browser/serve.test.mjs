@@ -29,8 +29,9 @@ export async function begin(files, ...args) {
 			let text = '';
 			child.stdout.on('data', (bytes) => {
 				text += bytes;
+				served.lines = text.split('\n');
 				if (text.includes('\n'))
-					resolve(text.split('\n')[0]);
+					resolve(served.lines[0]);
 			});
 			child.on('exit', () => reject(new Error('opsbook serve ended: ' + served.errors)));
 		});
