@@ -248,6 +248,8 @@ int page_finish(struct page *p, struct buf *out, struct err *e)
 	/* What says who may run is taken up on any page; the rest is for those with blocks. */
 	value_set_bool(a, needs, STR("power"), p->r->options.runs != RENDER_RUNS_NONE);
 	value_set_bool(a, needs, STR("run"), p->book && p->r->options.runs != RENDER_RUNS_NONE);
+	if (p->book)
+		value_set_ref(a, c, STR("note_path"), p->book->path);
 	value_set_bool(a, c, STR("runs_here"), p->r->options.runs == RENDER_RUNS_HERE);
 	value_set(a, c, STR("needs"), needs);
 	add_shared(p);

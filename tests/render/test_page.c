@@ -34,7 +34,7 @@ static const struct {
 /* What running needs of a page. */
 #define POWER                                                                                  \
 	"{{{csp}}}|{{#needs.power}}power{{#runs_here}} here{{/runs_here}}{{/needs.power}}|"    \
-	"{{#needs.run}}{{source_path}}{{/needs.run}}|{{{content}}}"
+	"{{#needs.run}}{{note_path}}{{/needs.run}}|{{{content}}}"
 
 static void setup(void)
 {
