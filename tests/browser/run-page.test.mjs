@@ -31,7 +31,7 @@ Some text.
 	+ fence('sh {name=fill}', 'echo filled > state; echo filling')
 	+ fence('sh {name=wipe effect=danger}', 'echo wiped > state; echo wiping')
 	+ fence('sh {name=broken excludeFromRunAll=true}', 'echo before; exit 3')
-	+ fence('sh {name=slow effect=read excludeFromRunAll=true}', 'echo begun; sleep 60 & wait; echo never')
+	+ fence('sh {name=slow effect=read excludeFromRunAll=true}', 'sleep 60 & echo $! > pid; echo begun; wait; echo never')
 	+ fence('sh {name=talk effect=read interactive=true excludeFromRunAll=true}', 'printf "your name? "; read x; echo "hello $x"')
 	+ fence('sh', 'echo unnamed');
 
@@ -157,6 +157,7 @@ test('run: a failure is asked about; a run is stopped with all that it started',
 			await page.locator('.run-question .run-quiet').last().click();
 		await page.waitForFunction(() => !['running', 'waiting'].includes(document.querySelector('.run-dock').dataset.state));
 		assert(!(await text_of(page)).includes('never'), 'it did not go on');
+		assert(!fs.existsSync('/proc/' + read(served, 'pid')), 'what it left in the background has ended too');
 	} finally {
 		await served.remove();
 	}
@@ -323,12 +324,14 @@ test('run: without --allow-run a page has nothing of it; without the token nothi
 	}
 });
 
-/* A published site: built, and shown by another server at another port. */
+/* A published site: built from a folder of a repository, and shown by another server at another port. */
 async function publish(files, conf) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'opsbook-pair-'));
+	fs.mkdirSync(path.join(folder, 'notes'));
+	execFileSync('git', ['init', '-q', folder]);
 	for (const [name, text] of Object.entries({ ...files, 'opsbook.yml': conf }))
-		fs.writeFileSync(path.join(folder, name), text);
-	execFileSync(opsbook, ['build', folder, '-o', path.join(folder, 'site'), '--quiet']);
+		fs.writeFileSync(path.join(folder, 'notes', name), text);
+	execFileSync(opsbook, ['build', path.join(folder, 'notes'), '-o', path.join(folder, 'site'), '--quiet']);
 	const server = await serve(path.join(folder, 'site'), '/ops/');
 	return { address: server.address, folder, remove: () => { server.close(); fs.rmSync(folder, { recursive: true, force: true }); } };
 }
@@ -372,6 +375,7 @@ test('run: a published site runs on the reader\'s machine when both were paired,
 		await other.waitForTimeout(200);
 		equal(await other.locator('dialog, .run-dock, script[src*="/run."]').count(), 0, 'a site that does not say so has nothing of it');
 		assert(!(await other.content()).includes('127.0.0.1:*'), 'and its policy allows no such request');
+		assert(!fs.readdirSync(path.join(plain.folder, 'site/_ob')).some((name) => name.startsWith('run.')), 'nor are the scripts there');
 		await page.locator('.run-tools .tool').first().click();
 		await page.locator('.run-tools .run-act').click();
 		await page.waitForFunction(() => !document.querySelector('.run-dock, .run-go'));
