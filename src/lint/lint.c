@@ -143,6 +143,7 @@ static int note_one(void *ctx, size_t item, unsigned worker, struct err *e)
 	struct job *job = ctx;
 	const struct kb_note *n = &job->kb->notes.v[item];
 	struct buf *bytes = &job->worker[worker].bytes;
+	struct map values = MAP_INIT;
 	struct lint_note l = { .kb = job->kb,
 		               .n = n,
 		               .path = n->note.path,
@@ -159,7 +160,13 @@ static int note_one(void *ctx, size_t item, unsigned worker, struct err *e)
 		return 0;
 	l.bytes = buf_str(bytes);
 	comments_read(&job->comments[item], &job->worker[worker].arena, &l);
+	/* Versions are known where a site shows them. */
+	if (job->secrets_only && n->facts->nversions)
+		l.values = &values;
 	look_at(job, &l, worker);
+	if (l.values)
+		past_note(&l, worker, (size_t)job->options->conf->max_note_size);
+	map_release(&values);
 	arena_clear(l.scratch);
 	return 0;
 }

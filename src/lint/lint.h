@@ -48,8 +48,8 @@ NODISCARD int lint_run(struct diags *diags, const struct kb *kb,
 
 /*
  * The same with nothing but what must not leave the house: keys, tokens,
- * passwords. `diags` gets what was found and not accepted; a publisher stops
- * when it is not empty.
+ * passwords, also in versions of notes that the site shows. `diags` gets what was found and not
+ * accepted; a publisher stops when it is not empty.
  */
 NODISCARD int lint_run_secrets(struct diags *diags, const struct kb *kb,
                                const struct lint_options *options, struct err *e);

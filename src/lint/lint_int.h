@@ -8,6 +8,7 @@
 #include "lint/lint.h"
 
 struct allow;
+struct comments;
 
 /* One note under the eyes of the rules. Everything is borrowed. */
 struct lint_note {
@@ -21,6 +22,10 @@ struct lint_note {
 	const struct allow *allow;
 	struct diags *diags;
 	struct arena *scratch; /* cleared after the note */
+	struct map *values;    /* secrets met in it; NULL: nobody asks for its past */
+	/* While past.c reads what it was: that version, and the comments in it. */
+	const struct source_version *version;
+	const struct comments *comments;
 	/* The line found last: places are asked for in order, mostly. */
 	unsigned line;
 	size_t line_at;
@@ -68,6 +73,12 @@ void unquoted_note(struct lint_note *l);
 void remove_note(struct lint_note *l);
 void prompt_note(struct lint_note *l);
 void secrets_note(struct lint_note *l);
+
+/*
+ * past.c: look for secrets in the versions that the note's history shows, of at most `max` bytes. What
+ * l->values has is known.
+ */
+void past_note(struct lint_note *l, unsigned worker, size_t max);
 
 /* The place of bytes [from, from + n) of the note, its line to be quoted. */
 struct diag_place lint_place(struct lint_note *l, size_t from, size_t n);

@@ -37,6 +37,9 @@ bool secret_in_header(struct secret *out, struct str bytes, size_t at);
 /* 10.x.x.x and the like, at a digit; gives its length, or 0. */
 size_t private_address(struct str bytes, size_t at);
 
+/* Tell a secret in line `line` of l->version, unless a comment there accepts it. */
+void past_say(struct lint_note *l, const struct secret *s, unsigned line);
+
 /* Is this value only there to be replaced: "<password>", "$PW", "changeme", "xxxx"? */
 bool secret_is_placeholder(struct str value);
 

@@ -26,6 +26,14 @@ static void say(struct lint_note *l, const struct secret *s)
 	if (allow_has(l->allow, s->code, l->path, value))
 		return;
 	at = lint_place(l, s->from, first_line(value));
+	if (l->version && map_has(l->values, value))
+		return;
+	if (l->values)
+		map_set(l->values, value, 1);
+	if (l->version) {
+		past_say(l, s, at.line);
+		return;
+	}
 	diag_add(l->diags, s->code, &at, "this looks like %s", s->what);
 	if (s->code == DIAG_SECRET_PASSWORD)
 		diag_hint(l->diags,
@@ -42,7 +50,7 @@ static void say_address(struct lint_note *l, size_t from, size_t n)
 	struct str value = str_cut(l->bytes, from, from + n);
 	struct diag_place at;
 
-	if (allow_has(l->allow, DIAG_PRIVATE_ADDRESS, l->path, value))
+	if (l->version || allow_has(l->allow, DIAG_PRIVATE_ADDRESS, l->path, value))
 		return;
 	at = lint_place(l, from, n);
 	diag_add(l->diags, DIAG_PRIVATE_ADDRESS, &at, "%.*s is an address of a private network",

@@ -190,6 +190,89 @@ START_TEST(secrets_stay_off_line)
 }
 END_TEST
 
+/* Publish what is checked out, and tell what was found: "line message" a line. */
+static const char *findings(enum publish_outcome *outcome)
+{
+	struct publish_options options = sites_options("repo", NULL);
+	struct buf text = BUF_INIT;
+	struct publish_report r;
+	struct err e = ERR_INIT;
+	const struct diag *it;
+	const char *out;
+
+	publish_report_init(&r);
+	ck_assert_msg(publish_folder(&r, &options, SITE, 3, &e) == 0, "%s", e.msg);
+	*outcome = r.outcome;
+	vec_each(it, &r.diags)
+		buf_addf(&text, "%u %.*s\n", it->line, STR_ARG(it->message));
+	ck_assert_uint_eq(r.blocking, r.diags.n);
+	publish_report_release(&r);
+	out = runner_text(buf_str(&text));
+	buf_release(&text);
+	return out;
+}
+
+/* Published histories show what was taken out of a note. */
+START_TEST(secrets_of_the_past)
+{
+	static const char with[] = "printf '# Login\\n\\n%s\\ncurl -u admin:Tr0ub4dor-39x "
+				   "https://intra.corp/\\n' > login.md";
+	enum publish_outcome outcome;
+	const char *text, *commit;
+	char want[200];
+
+	sites_begin();
+	repo_commit("Ann", SITES_TIME + 300, with, "");
+	repo_commit("Ann", SITES_TIME + 400, with, "More.");
+	commit = sites_ask("git -C repo rev-parse --short=10 HEAD");
+	repo_commit("Ann", SITES_TIME + 500, "printf '# Login\\n\\nAsk.\\n' > login.md");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+
+	/* The newest version that has it is named, once; who reads the report does not learn it. */
+	repo_commit("Ann", SITES_TIME + 600, "echo 'history: 5' > opsbook.yml");
+	text = findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_BLOCKED);
+	snprintf(
+		want, sizeof(want),
+		"0 this looks like a password in a command: line 4 of the version of %s, which "
+		"the note's history shows\n",
+		commit);
+	ck_assert_str_eq(text, want);
+	ck_assert_int_eq(fs_kind(SITE "/_ob/history"), FS_NONE);
+
+	/* What is in the note still is told there, with its line. */
+	repo_commit("Ann", SITES_TIME + 700, with, "Again.");
+	ck_assert_str_eq(findings(&outcome), "4 this looks like a password in a command\n");
+
+	/* It leaves the site when it is older than what is shown. */
+	repo_commit("Ann", SITES_TIME + 800,
+	            "echo 'history: 1' > opsbook.yml; echo '# Login' > login.md");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_BLOCKED);
+	repo_commit("Ann", SITES_TIME + 900, "echo 'Ask.' >> login.md");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+	ck_assert_int_eq(fs_kind(SITE "/_ob/history/login.html"), FS_FILE);
+
+	/* What is accepted is accepted: by the list, and by a comment beside it. */
+	repo_commit("Ann", SITES_TIME + 1000, "echo 'history: 9' > opsbook.yml");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_BLOCKED);
+	repo_commit("Ann", SITES_TIME + 1100,
+	            "mkdir .opsbook; echo 'secret-password login.md' > .opsbook/allow");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+	repo_commit("Ann", SITES_TIME + 1200,
+	            "git rm -qr .opsbook login.md; printf '# New\\n\\ncurl -u "
+	            "admin:Tr0ub4dor-39x https://intra.corp/ <!-- opsbook: ignore "
+	            "secret-password -->\\n' > new.md");
+	repo_commit("Ann", SITES_TIME + 1300, "printf '# New\\n\\nAsk.\\n' > new.md");
+	ck_assert_str_eq(findings(&outcome), "");
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+}
+END_TEST
+
 /* What a process that was killed between two steps left, made by hand. */
 START_TEST(left_half_way)
 {
@@ -380,6 +463,7 @@ Suite *publish_folder_suite(void)
 	tcase_add_test(tc, releases);
 	tcase_add_test(tc, files_of_others);
 	tcase_add_test(tc, secrets_stay_off_line);
+	tcase_add_test(tc, secrets_of_the_past);
 	tcase_add_test(tc, left_half_way);
 	tcase_add_test(tc, half_way_without_commit);
 	tcase_add_test(tc, killed);
