@@ -5,8 +5,9 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "serve/selftest.h"
+#include "session/selftest.h"
 
 struct tally {
 	unsigned n, failed;
@@ -33,7 +34,8 @@ static int run(const struct cmd_args *args)
 		                 args->args[0]);
 	signal(SIGPIPE, SIG_IGN);
 	printf("TAP version 14\n");
-	if (selftest_security(print_one, &tally, &e) != 0)
+	if (selftest_security(print_one, &tally, &e) != 0 ||
+	    session_selftest(print_one, &tally, (const char *const *)environ, &e) != 0)
 		return cmd_fail(&e);
 	printf("1..%u\n", tally.n);
 	if (tally.failed)
@@ -56,7 +58,10 @@ const struct cmd cmd_selftest = {
 		"origins,\n"
 		"wrong tokens, ways out of the site, what is malformed, too long, too slow or "
 		"too\n"
-		"much. Nothing of yours is touched. Exits with 3 when one gets through.",
+		"much; and with running allowed, code of somebody else's, blocks that are not "
+		"what\n"
+		"was shown, dangers without their name. Nothing of yours is touched. Exits "
+	        "with 3 when one gets through.",
 	.options = options,
 	.least = 1,
 	.most = 1,

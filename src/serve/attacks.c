@@ -176,10 +176,10 @@ static const struct attack attacks[] = {
 	  "405" },
 };
 
-int attack_connect(const struct selftest *t)
+int selftest_connect(unsigned port)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET,
-		                 .sin_port = htons((uint16_t)t->port),
+		                 .sin_port = htons((uint16_t)port),
 		                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -188,6 +188,11 @@ int attack_connect(const struct selftest *t)
 		return -1;
 	}
 	return fd;
+}
+
+int attack_connect(const struct selftest *t)
+{
+	return selftest_connect(t->port);
 }
 
 /* Is the answer there with as many bytes as it said? Then nobody waits for the end of the connection. */
@@ -201,35 +206,47 @@ static bool is_whole(struct str answer)
 	       answer.n >= end + 4 + strtoul(answer.p + length + mark.n, NULL, 10);
 }
 
-void attack_send(struct selftest *t, struct str bytes, int wait_ms)
+void selftest_read(struct buf *out, int fd, int wait_ms)
 {
-	struct pollfd p = { .fd = attack_connect(t), .events = POLLIN };
 	int64_t end = clock_mono_us() / 1000 + wait_ms;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char part[4096];
 	ssize_t n;
 
-	buf_clear(&t->answer);
-	if (p.fd < 0)
-		return;
-	/* What is too long is not taken whole: that is an answer as well. */
-	while (bytes.n && (n = send(p.fd, bytes.p, bytes.n, MSG_NOSIGNAL)) > 0)
-		bytes = str_tail(bytes, (size_t)n);
-	shutdown(p.fd, SHUT_WR);
-	while (t->answer.len < ANSWER_MAX && !is_whole(buf_str(&t->answer)) &&
+	while (out->len < ANSWER_MAX && !is_whole(buf_str(out)) &&
 	       clock_mono_us() / 1000 < end && poll(&p, 1, wait_ms) > 0 &&
-	       (n = recv(p.fd, part, sizeof(part), 0)) > 0)
-		buf_add_bytes(&t->answer, part, (size_t)n);
-	close(p.fd);
+	       (n = recv(fd, part, sizeof(part), 0)) > 0)
+		buf_add_bytes(out, part, (size_t)n);
 }
 
-unsigned attack_status(const struct selftest *t)
+unsigned selftest_status(struct str a)
 {
-	struct str a = buf_str(&t->answer);
 	size_t space = str_find_char(a, ' ', 0);
 
 	if (!str_starts(a, STR("HTTP/1.")) || space == STR_NPOS)
 		return 0;
 	return (unsigned)strtoul(a.p + space, NULL, 10);
+}
+
+void attack_send(struct selftest *t, struct str bytes, int wait_ms)
+{
+	int fd = attack_connect(t);
+	ssize_t n;
+
+	buf_clear(&t->answer);
+	if (fd < 0)
+		return;
+	/* What is too long is not taken whole: that is an answer as well. */
+	while (bytes.n && (n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL)) > 0)
+		bytes = str_tail(bytes, (size_t)n);
+	shutdown(fd, SHUT_WR);
+	selftest_read(&t->answer, fd, wait_ms);
+	close(fd);
+}
+
+unsigned attack_status(const struct selftest *t)
+{
+	return selftest_status(buf_str(&t->answer));
 }
 
 /* The template with what it names put in. */

@@ -6,7 +6,7 @@ mkdir tmp
 export TMPDIR="$work/tmp"
 opsbook selftest security
 status_is 0 "all attacks are withstood"
-check "they are many" test "$(grep -c '^ok ' out)" -ge 85
+check "they are many" test "$(grep -c '^ok ' out)" -ge 115
 check "none got through" sh -c '! grep "^not ok" out'
 says out "(a reader reads)" "what is allowed works"
 says out "(the paired site runs" "a paired site too"
