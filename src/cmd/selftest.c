@@ -61,7 +61,7 @@ const struct cmd cmd_selftest = {
 		"much; and with running allowed, code of somebody else's, blocks that are not "
 		"what\n"
 		"was shown, dangers without their name. Nothing of yours is touched. Exits "
-	        "with 3 when one gets through.",
+		"with 3 when one gets through.",
 	.options = options,
 	.least = 1,
 	.most = 1,

@@ -182,7 +182,7 @@ static void try_code(struct play *p)
 		&p->arena,
 		"{\"note\":\"a.md\",\"step\":\"good\",\"hashes\":{\"1\":\"%s\"},\"agreed\":["
 		"\"change\"],\"script\":\"touch hacked\",\"command\":\"touch "
-	        "hacked\",\"steps\":[{"
+		"hacked\",\"steps\":[{"
 		"\"script\":\"touch hacked\"}],\"cwd\":\"/\",\"values\":{\"V\":\"$(touch "
 		"hacked)`touch hacked`; touch hacked\\n\\\"; touch hacked\"}}",
 		hash);
@@ -248,11 +248,11 @@ static void try_danger(struct play *p)
 	unsigned status = ask(p, "start", body);
 
 	id = member(p, "id");
-	for (int i = 0; i < 3; i++)
-		(void)ask(p, "answer",
-		          arena_strf(&p->arena,
-		                     "{\"id\":\"%s\",\"question\":1,\"answer\":\"go\"}", id));
-	tell(p, "a danger without its name", status == 200 && !is_there(p, "wiped"));
+	body = arena_strf(&p->arena, "{\"id\":\"%s\",\"question\":1,\"answer\":\"go\"}", id);
+	/* 409 until it is asked. */
+	for (int i = 0; i < 2000 && status != 400; i++)
+		status = ask(p, "answer", body);
+	tell(p, "a danger without its name", status == 400 && !is_there(p, "wiped"));
 	status = ask(p, "stop", arena_strf(&p->arena, "{\"id\":\"%s\"}", id));
 	(void)ask(p, "listen", arena_strf(&p->arena, "{\"id\":\"%s\"}", id));
 	tell(p, "(a stop from a second connection)",
