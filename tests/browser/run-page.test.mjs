@@ -68,6 +68,7 @@ test('run: a block is run, with what it prints, and how it ended', async ({ open
 		await ask(page, 'look');
 		const asked = await dialog(page).innerText();
 		assert(asked.includes('looking at $NODE') && asked.includes(served.folder), 'the exact script and the folder: ' + asked);
+		equal(await dialog(page).locator('.run-danger:visible, .run-each:visible, .run-note:visible').count(), 0, 'what only looks is asked about once');
 		await dialog(page).locator('input[name=COUNT]').fill('many');
 		await dialog(page).locator('button[type=submit]').click();
 		await dialog(page).locator('input[name=COUNT][aria-invalid]').waitFor();
