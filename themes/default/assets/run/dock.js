@@ -282,6 +282,8 @@
 			const how = { 'begin': 'begin', 'step': 'step', 'output': 'print', 'end-step': 'step_end', 'question': 'ask', 'answered': 'answered', 'input': 'want', 'notice': 'notice', 'end': 'finish' }[event.event];
 			if (how)
 				this[how](event);
+			if (event.event === 'output')
+				return; /* it says itself when it is shown */
 			dock.follow(this);
 			dock.tell(this);
 		}
@@ -487,9 +489,15 @@
 			this.tell(run);
 		},
 
+		/* To ask for a height is to have the page laid out: not for each event. */
 		follow(run) {
-			if (run === this.run && this.stays && !this.panel.hidden)
-				this.body.scrollTop = this.body.scrollHeight;
+			if (run !== this.run || this.following)
+				return;
+			this.following = setTimeout(() => {
+				this.following = 0;
+				if (this.element && this.stays && !this.panel.hidden)
+					this.body.scrollTop = this.body.scrollHeight;
+			}, 50);
 		},
 
 		tick() {

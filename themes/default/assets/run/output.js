@@ -8,7 +8,7 @@
 	const { make, word, ansi } = opsbook;
 	const LINES_MAX = 2000;
 	const COLUMNS_MAX = 4000;
-	const EVERY_MS = 80;
+	const EVERY_MS = 100;
 
 	/* Where the text begins of which only the last `n` lines are kept. */
 	function tail_at(text, n) {
@@ -87,6 +87,11 @@
 		let left = 0;
 		let waiting = [];
 		let timer = 0;
+		let stays = true; /* at the end: until the reader scrolls up */
+
+		element.addEventListener('scroll', () => {
+			stays = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+		}, { passive: true });
 
 		function line_new() {
 			if (line && line.dirty)
@@ -149,7 +154,6 @@
 		/* Neighbours of the same kind are read as one, so that what is left out is never made. */
 		function flush() {
 			const joined = [];
-			const at_end = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
 			timer = 0;
 			for (const part of waiting) {
 				const last = joined[joined.length - 1];
@@ -164,7 +168,7 @@
 				line.draw();
 			shrink(LINES_MAX);
 			element.hidden = !list.childElementCount;
-			if (at_end)
+			if (stays)
 				element.scrollTop = element.scrollHeight;
 			changed();
 		}
