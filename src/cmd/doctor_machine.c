@@ -5,10 +5,13 @@
 #include "cmd/doctor_int.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/map.h"
 #include "base/path.h"
 #include "ext/git/write.h"
+#include "run/run.h"
+#include "run/trust.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 
@@ -127,11 +130,37 @@ static void check_built(const struct project *p)
 		           "in a clone of opsbook: npm ci && make clean all install");
 }
 
+/* May pages of `opsbook serve --allow-run` have its blocks run? */
+static void check_trust(const struct project *p)
+{
+	struct buf state = BUF_INIT, root = BUF_INIT;
+	struct err e = ERR_INIT;
+	bool trusted = false;
+
+	if (run_state_folder(&state, (const char *const *)environ, &e) != 0 ||
+	    fs_realpath(&root, p->options.path, &e) != 0 ||
+	    run_trust_find(&trusted, state.p, buf_str(&root), source_origin(p->source)->remote,
+	                   &e) != 0)
+		doctor_say(ADVICE, e.msg, NULL);
+	else if (trusted)
+		doctor_say(FINE,
+		           "this repository is trusted: serve --allow-run runs its blocks",
+		           NULL);
+	else
+		doctor_say(FINE,
+		           "pages cannot have its blocks run: serve --allow-run asks once for "
+		           "trust",
+		           NULL);
+	buf_release(&state);
+	buf_release(&root);
+}
+
 void doctor_check_machine(const struct project *p)
 {
 	check_programs();
 	check_identity(p);
 	check_locale();
 	check_watches(p);
+	check_trust(p);
 	check_built(p);
 }

@@ -170,6 +170,14 @@ check "all that it ran is gone" sh -c '! kill -0 $(cat notes/pid) 2>/dev/null &&
 opsbook runs
 says out "stopped" "the journal says so"
 
+opsbook doctor notes
+says out "this repository is trusted" "doctor says that it is trusted"
+chmod 644 state/opsbook/trusted
+opsbook doctor notes
+says out "chmod 600" "and what is wrong with the list"
+opsbook serve notes --allow-run
+status_is 3 "a list that others can read is not believed"
+chmod 600 state/opsbook/trusted
 serve notes --allow-run
 check "a trusted repository is not asked about again" test ${#token} = 64
 ask listen "{\"id\":\"$id\"}"
@@ -178,4 +186,8 @@ ask list '{}'
 says answer "$id" "and listed"
 kill -INT $server
 wait $server
+
+# With somebody at the terminal: asked once, and again when another repository lies in the folder.
+rm -rf "$work/state"
+OPSBOOK=$OPSBOOK WORK=$work python3 -B "$root/tests/cli/serve_trust.py"
 finish
