@@ -118,13 +118,19 @@ out:
 	return result;
 }
 
-/* Leave only what was not there when the branch began. */
+static void collect_paths(struct map *out, const struct kb *kb)
+{
+	for (size_t i = 0; i < kb->nfiles; i++)
+		map_set(out, kb->files[i].path, 1);
+}
+
+/* Leave only what was not there when the branch began, in the same file or in one that was renamed since. */
 static int drop_older(struct check *c, const struct cmd_args *args,
                       const struct site_options *options, struct err *e)
 {
 	struct site_options then = *options;
 	struct check before = { .today = c->today, .now = c };
-	struct map known = MAP_INIT;
+	struct map known = MAP_INIT, paths = MAP_INIT, paths_then = MAP_INIT;
 	struct str base = STR_NONE;
 	int result = -1;
 
@@ -137,10 +143,15 @@ static int drop_older(struct check *c, const struct cmd_args *args,
 	if (check_run(&before, args, &then, e) == 0) {
 		report_take(&known, &before.p.diags);
 		report_drop(&c->p.diags, &known);
+		collect_paths(&paths, &c->kb);
+		collect_paths(&paths_then, &before.kb);
+		report_drop_moved(&c->p.diags, &paths, &before.p.diags, &paths_then);
 		result = 0;
 	}
 	check_release(&before);
 	map_release(&known);
+	map_release(&paths);
+	map_release(&paths_then);
 	return result;
 }
 

@@ -218,3 +218,43 @@ void report_add_json(struct buf *out, const struct report_item *v, size_t n,
 	buf_add_z(out, n ? "\n]\n" : "]\n");
 	buf_release(&path);
 }
+
+void report_drop_moved(struct diags *diags, const struct map *paths, const struct diags *before,
+                       const struct map *before_paths)
+{
+	struct map gone = MAP_INIT;
+	struct buf key = BUF_INIT;
+	const struct diag *d;
+	size_t kept = 0;
+
+	vec_each(d, before) {
+		struct diag nowhere = *d;
+
+		if (map_has(paths, d->path))
+			continue;
+		nowhere.path = STR_NONE;
+		buf_clear(&key);
+		add_identity(&key, &nowhere);
+		(*map_at(&gone, buf_str(&key)))++;
+	}
+	memset(diags->count, 0, sizeof(diags->count));
+	vec_each(d, diags) {
+		struct diag nowhere = *d;
+		uintptr_t *left = NULL;
+
+		nowhere.path = STR_NONE;
+		buf_clear(&key);
+		add_identity(&key, &nowhere);
+		if (!map_has(before_paths, d->path))
+			left = map_find(&gone, buf_str(&key));
+		if (left && *left > 0) {
+			--*left;
+			continue;
+		}
+		diags->count[d->severity]++;
+		diags->v[kept++] = *d;
+	}
+	diags->n = kept;
+	map_release(&gone);
+	buf_release(&key);
+}

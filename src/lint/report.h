@@ -50,6 +50,13 @@ void report_write_baseline(struct buf *out, const struct diags *diags);
 /* Read such a file; false with a sentence in `why` when it is none. */
 NODISCARD bool report_read_baseline(struct map *out, struct str bytes, struct buf *why);
 
+/*
+ * Take out of `diags` what went along with a file that moved: of a file that is not in `before_paths`, and a finding
+ * alike in all but its path is in `before`, of a file that is not in `paths` any more. Both maps have paths as keys.
+ */
+void report_drop_moved(struct diags *diags, const struct map *paths, const struct diags *before,
+                       const struct map *before_paths);
+
 /* Take the findings out that are in `known`; gives how many of `known` were not met. */
 size_t report_drop(struct diags *diags, const struct map *known);
 

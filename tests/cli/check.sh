@@ -61,6 +61,35 @@ says out "README.md:3:15: warning: link leads nowhere: 'ops/b.md#start'" "what i
 says out "ops/d.md:3:15: warning: this looks like a password in a command [secret-password]"
 silent out "hunter2" "a password is never shown"
 says out "curl -u admin:******* https" "stars stand in its place"
+# Notes that nobody touched, whose targets went away; notes that were renamed, with the holes that they had.
+note since/README.md "# Home" "" "[gone](gone.md)" "" "[part](parts.md#middle)" "" "![](rack.png)" "" "[kept](kept.md)"
+note since/gone.md "# Gone"
+note since/parts.md "# Parts" "" "## Middle"
+note since/kept.md "# Kept" "" "[hole](nowhere.md)" "" "[hole](nowhere.md)" "" "curl -u admin:hunter2 https://h/"
+png since/rack.png
+repository since
+opsbook check since --changed-since main
+status_is 0 "of what was there nothing is told"
+git -C since rm -q gone.md rack.png
+note since/parts.md "# Parts" "" "## End"
+mkdir since/sub
+git -C since mv kept.md sub/renamed.md
+git -C since add -A
+opsbook check since --changed-since HEAD
+status_is 1 "what was removed is missed elsewhere: 1"
+says out "README.md:3:1: warning: link leads nowhere: 'gone.md'" "a note that was deleted"
+says out "README.md:5:1: warning: 'parts.md' has no heading or block '#middle'" "a heading that was renamed"
+says out "README.md:7:1: warning: image not found: 'rack.png'" "an image that was deleted"
+silent out "sub/renamed.md" "what a renamed note had before is not told"
+echo "[hole](nowhere.md)" >>since/sub/renamed.md
+opsbook check since --changed-since HEAD
+says out "sub/renamed.md:8:1: warning: link leads nowhere" "what it got since is"
+check "and that alone" test "$(grep -c "sub/renamed" out)" = 1
+git -C since commit -qam moved
+git -C since checkout -q -b later HEAD~1
+opsbook check since --changed-since main
+status_is 0 "a branch that left before is not told what came after"
+
 opsbook check repo --changed-since HEAD
 status_is 0 "nothing since HEAD: 0"
 opsbook check repo --changed-since nonsense
