@@ -73,6 +73,30 @@ note repo/e.md "---" "redirect_from: [a.html]" "---" "# Note e"
 opsbook build repo -o site
 says site/a.html 'url=e.html"' "redirect_from wins"
 
+# Two notes that swap names: each address is in use, and shows the note that is called so now.
+note swap/a.md "# Alpha" "" "$words alpha"
+note swap/b.md "# Beta" "" "eins zwei drei vier fuenf sechs beta"
+note swap/c.md "# Gamma" "" "un deux trois quatre cinq gamma"
+repository swap
+git -C swap mv a.md x
+git -C swap mv b.md a.md
+git -C swap mv x b.md
+git -C swap mv c.md d.md
+git -C swap commit -qm swap
+note swap/opsbook.yml "history: 5" "redirects_file: true"
+git -C swap add -A
+git -C swap commit -qm settings
+opsbook build swap -o swapped
+status_is 0 "notes that swap names"
+check "leave one redirect, of the one that moved beside them" test "$(grep -rl 'http-equiv="refresh"' swapped)" = swapped/c.html
+check "in _redirects too" test "$(cat swapped/_redirects)" = "/c.html /d.html 301"
+says swapped/a.html "<title>Beta"
+says swapped/b.html "<title>Alpha"
+says swapped/_ob/history/a.html "<del>Alpha</del><ins>Beta</ins>" "the history is that of the file's name"
+opsbook publish swap --dir www/swap --rev HEAD~2 --quiet
+opsbook publish swap --dir www/swap --rev HEAD~1
+says out "~ a.html" "a publish tells that the page changed"
+
 # The publish tells of a note that moved.
 opsbook publish repo --dir www/site --rev HEAD~3 --quiet
 opsbook publish repo --dir www/site

@@ -179,6 +179,28 @@ answers 200 "and is served"
 stop "it ends"
 check "and takes its socket along" test ! -e "$work/socket"
 
+# Histories are made when they are asked for, and grow with the commits.
+note past/a.md "# Alpha" "" "The first text."
+repository past
+note past/a.md "# Alpha" "" "The second text."
+note past/opsbook.yml "history: 3"
+git -C past add -A
+git -C past commit -qm "say it better"
+as_built past "with histories"
+serve past
+ask "${url}_ob/history/a.html"
+answers 200 "a page of versions"
+says body "<del>first</del><ins>second</ins>" "with what changed"
+note past/a.md "# Alpha" "" "The third text."
+git -C past commit -qam "say it best"
+for _ in $(seq 100); do
+	ask "${url}_ob/history/a.html"
+	if grep -q "say it best" body; then break; fi
+	sleep 0.1
+done
+says body "<del>second</del><ins>third</ins>" "which a commit adds to"
+stop "and ends"
+
 as_built "$root/content" "the handbook"
 cp -r "$root/tests/golden/redirects/in" redirects
 printf 'cname: notes.example.com\nredirects_file: true\n' >>redirects/opsbook.yml
