@@ -4,8 +4,8 @@
 # print theirs). `make check` runs them all, whatever fails, and sums up.
 
 # Suites side by side: what computes, and what mostly waits.
-COMPUTING := lint unit san fuzz-replay
-WAITING := golden browser runbooks cli
+COMPUTING := lint golden unit san fuzz-replay runbooks
+WAITING := browser cli
 SAN_B := $(B)/san
 DESTDIR ?=
 
