@@ -2,7 +2,8 @@
  * Decides which files of a folder on disk are part of the site: in a working
  * tree the tracked ones and those that git would track, in a plain folder all.
  * No content is read; git's index says what is tracked, in one sorted list that
- * the walk narrows down folder by folder.
+ * the walk narrows down folder by folder. Files are looked at when all are
+ * known, on all cores: that takes the system longer than all else here.
  */
 #include <string.h>
 
@@ -13,6 +14,8 @@
 
 /* A larger ignore file is not read. */
 #define RULES_MAX ((size_t)4 << 20)
+/* Files that a worker looks at in one go, neighbours in their folder. */
+#define LOOKS ((size_t)64)
 
 struct tracked {
 	struct str path;
@@ -29,6 +32,7 @@ struct walk {
 	} tracked; /* sorted by path */
 	size_t at_head;
 	struct ignore ignore;
+	size_t first;    /* of the entries: the first of this walk */
 	struct buf full; /* absolute path of the place */
 	size_t root;     /* bytes of it before the path from the root */
 };
@@ -133,36 +137,86 @@ static void note_unreadable(struct walk *w, const struct err *why)
 	diag_add(w->diags, DIAG_FILE_UNREADABLE, &at, "%s", why->msg);
 }
 
-static int add_entry(struct walk *w, const struct tracked *t, bool is_link,
-                     const struct fs_info *info, struct err *e)
+static int add_entry(struct walk *w, const struct tracked *t, bool is_link, struct err *e)
 {
-	struct source_entry entry = { .is_link = is_link, .size = UINT64_MAX };
+	struct source_entry entry = { .is_link = is_link,
+		                      .size = UINT64_MAX,
+		                      .dated = !is_link && (!t || !t->committed) };
 
 	if (w->s->entries.n >= SOURCE_FILES_MAX)
 		return err_set(e, ERR_LIMIT, "%s is over the cap of %zu files", w->s->root.p,
 		               SOURCE_FILES_MAX);
-	if (!is_link && info) {
-		entry.size = info->size;
-		entry.stamp = info->stamp;
-		entry.dated = !t || !t->committed;
-		if (entry.dated)
-			entry.modified = info->modified;
-	}
 	entry.path = arena_str(&w->s->arena, path_of(w));
 	vec_push(&w->s->entries, entry);
 	return 0;
 }
 
+/* Open the folder of an entry, whose path is `path` up to its name. */
+static int open_folder_of(const struct walk *w, struct str path)
+{
+	struct buf full = BUF_INIT;
+	int folder;
+
+	buf_add(&full, str_cut(buf_str(&w->full), 0, w->root));
+	buf_add(&full, path);
+	/* Its files are told by what reads them when it is gone. */
+	if (fs_folder_open(&folder, full.p, NULL) != 0)
+		folder = -1;
+	buf_release(&full);
+	return folder;
+}
+
+static int look_at_some(void *ctx, size_t item, unsigned worker, struct err *e)
+{
+	const struct walk *w = ctx;
+	size_t from = w->first + item * LOOKS, to = from + LOOKS;
+	struct str last = STR_NONE;
+	int folder = -1;
+
+	for (size_t i = from; i < to && i < w->s->entries.n; i++) {
+		struct source_entry *entry = &w->s->entries.v[i];
+		size_t name = str_rfind_char(entry->path, '/') + 1;
+		struct str in = str_cut(entry->path, 0, name);
+		struct fs_info info;
+
+		if (entry->is_link)
+			continue;
+		if (folder < 0 || !str_eq(in, last)) {
+			fs_folder_close(folder);
+			folder = open_folder_of(w, in);
+			last = in;
+		}
+		if (folder < 0 || !fs_folder_info(&info, folder, entry->path.p + name)) {
+			entry->dated = false;
+			continue;
+		}
+		entry->size = info.size;
+		entry->stamp = info.stamp;
+		if (entry->dated)
+			entry->modified = info.modified;
+	}
+	fs_folder_close(folder);
+	return 0;
+}
+
+/* What the files are like: size, stamp, time. */
+static int look_at_files(struct walk *w, struct err *e)
+{
+	size_t n = w->s->entries.n - w->first;
+
+	return pool_run(pool_cores(), (n + LOOKS - 1) / LOOKS, look_at_some, w, e);
+}
+
 /* A file or link at the place. */
 static int visit_file(struct walk *w, const struct level *level, enum fs_kind kind,
-                      const struct fs_info *info, struct err *e)
+                      struct err *e)
 {
 	const struct tracked *t = tracked_at(w, level, path_of(w));
 
 	if (!t && (level->ignored || ignore_has(&w->ignore, path_of(w), false)))
 		return 0;
 	/* Where the system has no symbolic links, git writes a file with the target in it. */
-	return add_entry(w, t, kind == FS_SYMLINK || (t && t->kind == GIT_KIND_LINK), info, e);
+	return add_entry(w, t, kind == FS_SYMLINK || (t && t->kind == GIT_KIND_LINK), e);
 }
 
 /* The folder at the place, as seen from the one above it. */
@@ -194,8 +248,7 @@ static int visit_folder(struct walk *w, struct level level, struct err *e)
 	return walk_folder(w, level, e);
 }
 
-static int visit(void *ctx, const char *name, enum fs_kind kind, const struct fs_info *info,
-                 struct err *e)
+static int visit(void *ctx, const char *name, enum fs_kind kind, struct err *e)
 {
 	const struct level *level = ctx;
 	struct walk *w = level->walk;
@@ -208,7 +261,7 @@ static int visit(void *ctx, const char *name, enum fs_kind kind, const struct fs
 	if (kind == FS_FOLDER)
 		r = visit_folder(w, *level, e);
 	else if (kind == FS_FILE || kind == FS_SYMLINK)
-		r = visit_file(w, level, kind, info, e);
+		r = visit_file(w, level, kind, e);
 	buf_cut(&w->full, was);
 	return r;
 }
@@ -221,7 +274,7 @@ static int walk_folder(struct walk *w, struct level level, struct err *e)
 
 	if (w->s->repo)
 		push_own_rules(w);
-	r = fs_list_info(w->full.p, visit, &level, &why);
+	r = fs_list(w->full.p, visit, &level, &why);
 	if (w->s->repo)
 		ignore_pop(&w->ignore);
 	if (r == 0)
@@ -262,7 +315,7 @@ static int walk_init(struct walk *w, struct source *s, struct diags *diags, stru
 	struct buf file = BUF_INIT;
 	int r;
 
-	*w = (struct walk){ .s = s, .diags = diags, .full = BUF_INIT };
+	*w = (struct walk){ .s = s, .diags = diags, .first = s->entries.n, .full = BUF_INIT };
 	buf_add(&w->full, s->root);
 	if (!str_ends(s->root, STR("/")))
 		buf_add_byte(&w->full, '/');
@@ -317,7 +370,6 @@ static int list(struct source *s, struct str under, struct diags *diags, struct 
 {
 	struct walk w;
 	struct level level = { &w, 0, 0, false };
-	struct fs_info info;
 	enum fs_kind kind;
 	int r = walk_init(&w, s, diags, e);
 
@@ -329,9 +381,10 @@ static int list(struct source *s, struct str under, struct diags *diags, struct 
 	} else {
 		kind = fs_kind(w.full.p);
 		if (kind == FS_FILE || kind == FS_SYMLINK)
-			r = visit_file(&w, &level, kind,
-			               fs_info(&info, w.full.p, NULL) == 0 ? &info : NULL, e);
+			r = visit_file(&w, &level, kind, e);
 	}
+	if (r == 0)
+		r = look_at_files(&w, e);
 out:
 	walk_release(&w);
 	return r;

@@ -93,6 +93,28 @@ int fs_info(struct fs_info *out, const char *path, struct err *e)
 	return 0;
 }
 
+int fs_folder_open(int *out, const char *path, struct err *e)
+{
+	*out = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return *out < 0 ? err_errno(e, errno, "cannot open the folder %s", path) : 0;
+}
+
+bool fs_folder_info(struct fs_info *out, int folder, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	fill_info(out, &st);
+	return true;
+}
+
+void fs_folder_close(int folder)
+{
+	if (folder >= 0)
+		close(folder);
+}
+
 int fs_size(uint64_t *out, const char *path, struct err *e)
 {
 	struct fs_info info = { 0 };
@@ -460,12 +482,8 @@ static enum fs_kind entry_kind(DIR *dir, const struct dirent *d)
 
 static void look(struct entry *entry, DIR *dir)
 {
-	struct stat st;
-
-	entry->has_info = entry->kind == FS_FILE &&
-	                  fstatat(dirfd(dir), entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-	if (entry->has_info)
-		fill_info(&entry->info, &st);
+	entry->has_info =
+		entry->kind == FS_FILE && fs_folder_info(&entry->info, dirfd(dir), entry->name);
 }
 
 /* Collect what the folder holds. 0, or -1 with errno. */

@@ -44,6 +44,14 @@ struct fs_info {
 };
 NODISCARD int fs_info(struct fs_info *out, const char *path, struct err *e);
 
+/*
+ * The same of the file `name` itself in a folder that fs_folder_open() holds: less work than by its whole
+ * path. False when it is no regular file or cannot be looked at.
+ */
+NODISCARD int fs_folder_open(int *out, const char *path, struct err *e);
+bool fs_folder_info(struct fs_info *out, int folder, const char *name);
+void fs_folder_close(int folder); /* -1 is fine */
+
 /* Size in bytes. */
 NODISCARD int fs_size(uint64_t *out, const char *path, struct err *e);
 
