@@ -113,6 +113,7 @@
 			this.done = done;
 			this.id = null;
 			this.fields = null;
+			this.turn = 0;
 			this.title = make('h2', { id }, wish.label);
 			this.where = make('p', { class: 'run-where' });
 			this.params = make('div', { class: 'run-fields' });
@@ -154,7 +155,12 @@
 		/* What would run with these values. */
 		async ask() {
 			const { note, step, from, hash } = this.wish;
-			this.plan = await power.ask('plan', { note, step, from, hash, values: this.entered() });
+			const turn = ++this.turn;
+			const plan = await power.ask('plan', { note, step, from, hash, values: this.entered() });
+			/* What was asked later is answered with later values. */
+			if (turn !== this.turn)
+				return;
+			this.plan = plan;
 			if (!this.fields) {
 				this.fields = (this.plan.params || []).map(field_of);
 				this.params.replaceChildren(...this.fields.map((field) => field.element));

@@ -81,7 +81,7 @@
 			else if (event.code && !parts.length)
 				lines.push(fill('run-exit', event.code));
 			for (const part of parts)
-				if (part.outcome !== 'ok')
+				if (!['ok', 'changed', 'skipped'].includes(part.outcome))
 					lines.push([part.host, outcome_word(part.outcome), part.why || (part.code ? fill('run-exit', part.code) : '')].filter(Boolean).join(': '));
 			if (event.left)
 				lines.push(word('run-processes').replace('{n}', event.left));
@@ -214,7 +214,7 @@
 			this.undo.hidden = true;
 			this.listener = power.listen(id, {
 				event: (e) => this.take(e),
-				away: (on) => { this.away.textContent = on ? word(power.state === 'locked' ? 'run-locked' : 'run-away') : ''; },
+				away: (on) => { this.away.textContent = on ? word(power.state === 'locked' ? 'run-locked' : power.published ? 'pair-away' : 'run-away') : ''; },
 				lost: (e) => { this.away.textContent = e.message; this.finish({ outcome: 'lost' }); },
 			});
 		}

@@ -96,7 +96,7 @@
 				headers: { 'Authorization': 'Bearer ' + at.token, 'Content-Type': 'application/json' },
 			});
 		} catch (e) {
-			throw failure(word('run-away'), 0);
+			throw failure(word(published ? 'pair-away' : 'run-away'), 0);
 		}
 		if (response.ok)
 			return response;
@@ -250,7 +250,7 @@
 			const failed = await enter(found);
 			yes.disabled = false;
 			if (failed)
-				problem.textContent = word('pair-failed').replace('{x}', () => found.address).replace('{y}', () => failed.message);
+				problem.textContent = failed.status === 0 ? failed.message : word('pair-failed').replace('{x}', () => found.address).replace('{y}', () => failed.message);
 			else
 				dialog.close();
 		});
