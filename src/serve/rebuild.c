@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "ext/git/git.h"
 #include "site/output.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
@@ -14,6 +15,8 @@
 /* Problems that are shown on the page, and notes that are named in the terminal. */
 #define PROBLEMS_MAX 20
 #define NAMED_MAX 3
+/* Notes that changed together and whose pages are made at once, to see what is wrong with them. */
+#define RENDERED_MAX 5
 /* Listeners hear something so often. */
 #define BEAT_MS 10000
 
@@ -40,8 +43,10 @@ int rebuild_first(struct serve *s, struct diags *diags, struct err *e)
 
 /* What changed from one state to the next. */
 struct changes {
+	struct moment *next;
 	struct map paths;
-	struct buf named; /* the first few, for the terminal */
+	struct diags rendered; /* what making their pages found */
+	struct buf named;      /* the first few, for the terminal */
 };
 
 static void see_change(void *ctx, const struct kb_note *n)
@@ -49,6 +54,8 @@ static void see_change(void *ctx, const struct kb_note *n)
 	struct changes *c = ctx;
 
 	map_set(&c->paths, n->note.path, 1);
+	if (c->paths.n <= RENDERED_MAX)
+		moment_check(c->next, n, &c->rendered);
 	if (c->paths.n <= NAMED_MAX)
 		buf_addf(&c->named, "%s%.*s", c->named.len ? ", " : "", STR_ARG(n->note.path));
 }
@@ -68,18 +75,18 @@ static void add_problem(struct buf *json, const struct diag *d)
 	buf_add_z(json, "}");
 }
 
-/* Problems worth a writer's look of the notes that changed, and of the configuration. */
-static void add_problems(struct buf *json, const struct diags *diags, const struct changes *c)
+/* Problems worth a writer's look of the notes that changed, and of the configuration; `*n` are told already. */
+static void add_problems(struct buf *json, size_t *n, const struct diags *diags,
+                         const struct changes *c)
 {
 	const struct diag *it;
-	size_t n = 0;
 
 	vec_each(it, diags) {
-		if (it->severity == DIAG_HINT || n == PROBLEMS_MAX ||
+		if (it->severity == DIAG_HINT || *n == PROBLEMS_MAX ||
 		    !(map_has(&c->paths, it->path) || str_eq(it->path, STR(CONF_FILE))))
 			continue;
 		add_problem(json, it);
-		n++;
+		++*n;
 	}
 }
 
@@ -129,13 +136,13 @@ static void fail(struct serve *s, const struct err *e)
 
 static void rebuild(struct serve *s)
 {
-	struct changes c = { .named = BUF_INIT };
+	struct changes c = { .named = BUF_INIT, .rendered = DIAGS_INIT };
 	struct buf problems = BUF_INIT;
 	struct diags ignored = DIAGS_INIT;
 	struct err e = ERR_INIT;
 	int64_t begun = clock_mono_us();
 	const struct str *changed;
-	size_t nchanged;
+	size_t nchanged, told = 0;
 	struct state *next;
 
 	if (watch_changed(s->watch, &changed, &nchanged))
@@ -145,8 +152,10 @@ static void rebuild(struct serve *s)
 		fail(s, &e);
 	} else {
 		/* Only this thread replaces the state: it may be looked at without the lock. */
+		c.next = state_moment(next);
 		moment_changes(state_moment(next), state_moment(s->state), see_change, &c);
-		add_problems(&problems, moment_diags(state_moment(next)), &c);
+		add_problems(&problems, &told, moment_diags(c.next), &c);
+		add_problems(&problems, &told, &c.rendered, &c);
 		next = replace(s, next, &problems);
 		events_tell(s);
 		tell_built(s, &c, clock_mono_us() - begun);
@@ -154,6 +163,7 @@ static void rebuild(struct serve *s)
 		state_drop(next);
 	}
 	diags_release(&ignored);
+	diags_release(&c.rendered);
 	map_release(&c.paths);
 	buf_release(&c.named);
 	buf_release(&problems);
@@ -209,25 +219,57 @@ static bool is_ignored(void *ctx, struct str path)
 	return !str_eq(path, STR(".git/HEAD")) && !str_eq(path, STR(".git/logs/HEAD"));
 }
 
+/* Where git's folder is not in the root, what says which commit is checked out is watched beside it. */
+struct beside {
+	struct buf head, log, hold;
+	const char *also[3];
+};
+
+static void find_beside(struct beside *b, const char *root)
+{
+	struct git_repo *repo = NULL;
+	struct buf usual = BUF_INIT;
+	const char *own;
+
+	*b = (struct beside){ .head = BUF_INIT, .log = BUF_INIT, .hold = BUF_INIT };
+	buf_addf(&usual, "%s/.git", root);
+	/* What is wrong with a repository is said by whoever reads it. */
+	own = git_repo_find(&repo, root, NULL) == 0 && repo ? git_repo_own_folder(repo)
+	                                                    : usual.p;
+	buf_addf(&b->hold, "%s/index.lock", own);
+	if (repo && !str_eq(str_of(own), buf_str(&usual))) {
+		buf_addf(&b->head, "%s/HEAD", own);
+		buf_addf(&b->log, "%s/logs/HEAD", own);
+		b->also[0] = b->head.p;
+		b->also[1] = b->log.p;
+	}
+	git_repo_free(repo);
+	buf_release(&usual);
+}
+
 /* What is watched: the folder itself; nothing for what is no working tree. */
 static int open_watch(struct serve *s, struct err *e)
 {
 	struct watch_options options = { .skip = is_skipped, .ignore = is_ignored, .ctx = s };
-	struct buf root = BUF_INIT, hold = BUF_INIT, output = BUF_INIT;
+	struct buf root = BUF_INIT, output = BUF_INIT;
+	struct beside beside;
 	int r = fs_realpath(&root, s->options.site.path, e);
 
 	if (r == 0) {
+		find_beside(&beside, root.p);
 		options.root = root.p;
-		buf_addf(&hold, "%s/.git/index.lock", root.p);
-		options.hold = hold.p;
+		options.hold = beside.hold.p;
+		options.also = beside.also;
 		options.poll = s->options.poll;
 		if (s->options.site.output && output_resolve(&output, s->options.site.output) &&
 		    path_is_under(buf_str(&output), buf_str(&root)) && output.len > root.len)
 			buf_add(&s->avoid, buf_from(&output, root.len + 1));
 		r = watch_new(&s->watch, &options, e);
+		buf_release(&beside.head);
+		buf_release(&beside.log);
+		buf_release(&beside.hold);
 	}
 	buf_release(&root);
-	buf_release(&hold);
 	buf_release(&output);
 	return r;
 }

@@ -348,6 +348,19 @@ const struct diags *moment_diags(const struct moment *l)
 	return &l->p.diags;
 }
 
+void moment_check(struct moment *l, const struct kb_note *n, struct diags *out)
+{
+	struct render_worker *w = take_worker(l);
+	struct buf page = BUF_INIT;
+	struct str url;
+
+	/* Notes are the first items. A page that cannot be made is told to whoever asks for it. */
+	if (render_item(l->render, w, (size_t)(n - l->kb.notes.v), &url, &page, NULL) == 0)
+		diags_merge(out, &w->diags);
+	buf_release(&page);
+	give_worker(l, w);
+}
+
 const struct kb *moment_kb(const struct moment *l)
 {
 	return &l->kb;

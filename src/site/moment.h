@@ -63,6 +63,9 @@ int moment_each(struct moment *l, int (*see)(void *ctx, struct str url, struct e
 /* The problems of the content, sorted. Those that only a page's rendering finds are not among them. */
 const struct diags *moment_diags(const struct moment *l);
 
+/* Make the page of `n` and add what is found wrong with it by that. */
+void moment_check(struct moment *l, const struct kb_note *n, struct diags *out);
+
 const struct kb *moment_kb(const struct moment *l);
 const struct project *moment_project(const struct moment *l);
 

@@ -131,6 +131,12 @@ test('serve: what is wrong with the saved note is shown with its line, as text',
 		served.change('README.md', '# Home\n\nMended.\n');
 		await seen(page, 'Mended.');
 		await page.waitForSelector('.live-panel', { state: 'hidden' });
+		served.change('README.md', '# Home\n\nMended, but\n\n![[README]]\n');
+		await page.waitForSelector('.live-panel:not([hidden])');
+		assert((await page.textContent('.live-panel')).includes('embeds itself'), 'also what only its page shows');
+		served.change('README.md', '# Home\n\nMended again.\n');
+		await seen(page, 'Mended again.');
+		await page.waitForSelector('.live-panel', { state: 'hidden' });
 		served.change('opsbook.yml', 'title: [\n');
 		await page.waitForSelector('.live-panel.live-failed:not([hidden])');
 		assert((await page.textContent('.live-panel')).includes('opsbook.yml'), 'a broken configuration is named');

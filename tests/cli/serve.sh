@@ -1,29 +1,7 @@
 # What opsbook serve answers to whoever asks properly, and that it starts and ends well. Attacks are in serve-attacks.sh.
 . ./lib.sh
 
-command -v curl >/dev/null || skip "curl is not installed"
-
-# serve ARGUMENT...: starts a server in the background; its address is in $url.
-serve() {
-	: >"$work/serve.out"
-	"$OPSBOOK" serve "$@" >"$work/serve.out" 2>"$work/serve.err" </dev/null &
-	server=$!
-	for _ in $(seq 200); do
-		[ ! -s "$work/serve.out" ] || break
-		kill -0 $server 2>/dev/null || break
-		sleep 0.05
-	done
-	url=$(head -1 "$work/serve.out")
-	url=${url%%#*}
-}
-
-# stop WHAT: ends it as Ctrl-C does.
-stop() {
-	kill -INT $server
-	ended=0
-	wait $server || ended=$?
-	check "$1" test $ended = 0
-}
+. "$root/tests/cli/serving"
 
 # ask ARGUMENT...: one request; head and body are in head and body, the status in $code.
 ask() {
@@ -44,26 +22,6 @@ answers() {
 has() {
 	tr -d '\r' <"$work/head" >"$work/plain-head"
 	says "$work/plain-head" "$1" "$2"
-}
-
-# as_built NOTES WHAT ARGUMENT...: each file of a build of NOTES is served with its bytes, pages with the two lines
-# more that load the script.
-as_built() {
-	notes=$1 what=$2
-	shift 2
-	rm -rf built got
-	opsbook build "$notes" -o built --quiet
-	serve "$notes" --no-watch "$@"
-	(cd built && find . -type f) | sed 's|^\./||' | while IFS= read -r file; do
-		printf 'url = "%s%s"\noutput = "got/%s"\n' "$url" "$(printf %s "$file" | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')" "$file"
-	done >urls
-	curl -s -g --path-as-is --create-dirs -K urls
-	find got -name '*.html' -exec sed -i \
-		'/^<link rel="stylesheet" href="[^"]*_ob\/live\/live\.css">$/d; /^<script defer src="[^"]*_ob\/live\/live\.js" .*><\/script>$/d' {} +
-	diff -r built got >differ
-	check "$what: each file of a build is served with its bytes" test ! -s differ -a -e got/index.html
-	head -5 differ | cut -c1-200 | sed 's/^/    /'
-	stop "and it ends"
 }
 
 note notes/README.md "# Home" "" "[disk](ops/disk-full.md) ![x](x.png) [tool](tool.js) [page](page.html)"
@@ -186,8 +144,8 @@ note past/a.md "# Alpha" "" "The second text."
 note past/opsbook.yml "history: 3"
 git -C past add -A
 git -C past commit -qm "say it better"
-as_built past "with histories"
 serve past
+same_as_built "with histories" past
 ask "${url}_ob/history/a.html"
 answers 200 "a page of versions"
 says body "<del>first</del><ins>second</ins>" "with what changed"
@@ -201,10 +159,14 @@ done
 says body "<del>second</del><ins>third</ins>" "which a commit adds to"
 stop "and ends"
 
-as_built "$root/content" "the handbook"
+serve "$root/content" --no-watch
+same_as_built "the handbook" "$root/content"
+stop "it ends"
 cp -r "$root/tests/golden/redirects/in" redirects
 printf 'cname: notes.example.com\nredirects_file: true\n' >>redirects/opsbook.yml
-as_built redirects "a site with an address, its own name and redirects" --prefix /ops
+serve redirects --no-watch --prefix /ops
+same_as_built "a site with an address, its own name and redirects" redirects
+stop "it ends"
 says got/_redirects "/ops/" "with the list of redirects"
 says got/CNAME "notes.example.com" "and its name"
 
