@@ -108,6 +108,7 @@ static int parse_one(void *ctx, size_t item, unsigned worker, struct err *e)
 /* Keep the notes that were read and are not drafts. */
 static void keep_notes(struct kb *kb, struct parse_job *job, size_t n)
 {
+	vec_grow(&kb->notes, n);
 	for (size_t i = 0; i < n; i++) {
 		struct kb_note *note = &job->notes[i];
 

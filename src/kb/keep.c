@@ -97,10 +97,32 @@ struct kept_note *keep_note(struct kb_keep *keep, const struct source_file *file
 	return k;
 }
 
+/* Put the notes of `kb` in the place of those kept, where the paths are the same; false at the first that is another. */
+static bool keep_in_place(struct kb_keep *keep, const struct kb *kb)
+{
+	if (keep->notes.n != kb->kept.n)
+		return false;
+	for (size_t i = 0; i < kb->kept.n; i++) {
+		struct map_entry *at = &keep->notes.entries[i];
+		struct kept_note *k = kb->kept.v[i];
+
+		if ((struct kept_note *)at->value == k)
+			continue;
+		if (!str_eq(at->key, k->note.path))
+			return false;
+		unref_note((struct kept_note *)at->value);
+		atomic_fetch_add(&k->refs, 1);
+		at->value = (uintptr_t)k;
+	}
+	return true;
+}
+
 void keep_notes_end(struct kb_keep *keep, struct kb *kb)
 {
 	struct kept_note **it;
 
+	if (keep_in_place(keep, kb))
+		return;
 	drop_notes(keep);
 	vec_each(it, &kb->kept) {
 		atomic_fetch_add(&(*it)->refs, 1);
