@@ -139,6 +139,36 @@ static bool may_begin(char first, char second)
 	}
 }
 
+/* The byte `n` behind `at`, or 0. */
+static unsigned char behind(struct str b, size_t at, size_t n)
+{
+	return b.n - at > n ? (unsigned char)b.p[at + n] : 0;
+}
+
+/* Is there more of what the byte `at` began? Asked of every dash, comma and third character of a text. */
+static bool goes_on(struct str b, size_t at, enum start start)
+{
+	unsigned char second = behind(b, at, 1), third = behind(b, at, 2);
+
+	switch (start) {
+	case WORD:
+		return may_begin(b.p[at], (char)second);
+	case DASH: /* "-----BEGIN", "--password", "--user", "-p": a bullet and a rule of a table are none */
+		return second == '-' ? third == '-' || third == 'p' || third == 'u'
+		                     : second == 'p' || second == 'u' || second == 'P' ||
+		                               second == 'a' || second == 'w';
+	case SIGN:
+		return b.p[at] == ':' || b.p[at] == '=' || (second == 0xbc && third == 0x9a);
+	case HAN:
+		return second == 0xaf || second == 0x8f;
+	case ADDRESS:
+		return true;
+	case NOTHING:
+		break;
+	}
+	return false;
+}
+
 static bool ask(struct secret *s, struct str b, size_t at, enum start start)
 {
 	switch (start) {
@@ -168,14 +198,17 @@ void secrets_note(struct lint_note *l)
 	for (size_t at = 0; at < b.n && found < FOUND_MAX; at++) {
 		enum start start = (enum start)starts[(unsigned char)b.p[at]];
 
-		if (start == NOTHING)
-			continue;
+		bool in_word = is_word_byte(b.p[at]);
+
 		/* Most letters stand within a word, and most words are none of ours. */
-		if (start == WORD && ((at && is_word_byte(b.p[at - 1])) || at + 1 >= b.n ||
-		                      !may_begin(b.p[at], b.p[at + 1])))
+		if (start == NOTHING || (in_word && at && is_word_byte(b.p[at - 1])) ||
+		    !goes_on(b, at, start)) {
+			while (in_word && at + 1 < b.n && is_word_byte(b.p[at + 1]))
+				at++;
 			continue;
+		}
 		if (start == ADDRESS) {
-			size_t n = at && is_word_byte(b.p[at - 1]) ? 0 : private_address(b, at);
+			size_t n = private_address(b, at);
 
 			if (n) {
 				say_address(l, at, n);
