@@ -85,7 +85,7 @@ static int list(struct runs_view *v, const struct cmd_args *args, size_t limit)
 	struct err e = ERR_INIT;
 
 	if (v->journal &&
-	    journal_list(&runs, &v->arena, v->journal, str_of(note), limit, &e) != 0)
+	    journal_list(&runs, &v->arena, v->journal, STR_NONE, str_of(note), limit, &e) != 0)
 		return cmd_fail(&e);
 	buf_add_z(&out, json ? "[" : "");
 	vec_each(it, &runs) {
@@ -171,7 +171,7 @@ static int find(struct runs_view *v, const char *id, struct err *e)
 	} else if (id) {
 		result = journal_find(&v->run, &v->arena, v->journal, str_of(id), e);
 	} else {
-		result = journal_list(&runs, &v->arena, v->journal, STR_NONE, 1, e);
+		result = journal_list(&runs, &v->arena, v->journal, STR_NONE, STR_NONE, 1, e);
 		if (result == 0 && runs.n == 0)
 			result = err_set(e, ERR_NOT_FOUND, "there are no runs");
 		if (result == 0)

@@ -18,12 +18,13 @@
 /* How long another process may hold the journal. */
 #define WAIT_MS 10000
 /* Of its tables. Another number: not ours to write. */
-#define VERSION 2
+#define VERSION 3
 
 #define PART_TABLE                                                                             \
 	"CREATE TABLE part(run TEXT, seq INTEGER, name TEXT, state TEXT, code INTEGER,"        \
-	" why TEXT, out TEXT, masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;"     \
-	"PRAGMA user_version = 2;"
+	" why TEXT, out TEXT, masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;"
+/* Of version 3: the folder of the notes. Runs before it have none. */
+#define ROOT_COLUMN "ALTER TABLE run ADD COLUMN root TEXT; PRAGMA user_version = 3;"
 
 static const char tables[] =
 	"CREATE TABLE run(id TEXT PRIMARY KEY, note TEXT, title TEXT, revision TEXT, user TEXT,"
@@ -41,7 +42,7 @@ static const char tables[] =
 	" PRIMARY KEY(run, seq)) WITHOUT ROWID;"
 	"CREATE INDEX step_hash ON step(hash, outcome, started);"
 	"CREATE TABLE exported(run TEXT, seq INTEGER, name TEXT, value TEXT, gone INTEGER,"
-	" masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;" PART_TABLE;
+	" masked INTEGER, PRIMARY KEY(run, seq, name)) WITHOUT ROWID;" PART_TABLE ROOT_COLUMN;
 
 /* The file must be ours and no link before a library opens it by its name. */
 static int make_private(const char *path, struct err *e)
@@ -75,13 +76,16 @@ static int read_version(int64_t *out, struct db *db, struct err *e)
 
 static int make_tables(struct db *db, struct err *e)
 {
+	/* By the version that is there; 0: none. */
+	static const char *const missing[VERSION] = { tables, PART_TABLE ROOT_COLUMN,
+		                                      ROOT_COLUMN };
 	int64_t version = 0;
 
 	if (db_run(db, "BEGIN IMMEDIATE", e) != 0)
 		return -1;
 	/* In the transaction: somebody else may have made them meanwhile. */
 	if (read_version(&version, db, e) == 0 &&
-	    (version >= VERSION || db_run(db, version ? PART_TABLE : tables, e) == 0) &&
+	    (version < 0 || version >= VERSION || db_run(db, missing[version], e) == 0) &&
 	    db_run(db, "COMMIT", e) == 0)
 		return 0;
 	(void)!db_run(db, "ROLLBACK", NULL);
@@ -189,9 +193,9 @@ int journal_begin(struct journal *j, const struct journal_run *run, const struct
 		return -1;
 	r = db_put(j->db,
 	           "INSERT INTO run(id, note, title, revision, user, machine, plan_hash,"
-	           " started) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-	           e, "sssssssi", run->id, run->note, run->title, run->revision, run->user,
-	           run->machine, str_of(run->plan_hash), run->started_ms);
+	           " started, root) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	           e, "sssssssis", run->id, run->note, run->title, run->revision, run->user,
+	           run->machine, str_of(run->plan_hash), run->started_ms, run->root);
 	for (size_t i = 0; i < plan->nsteps && r == 0; i++)
 		r = put_planned(j, run->id, i, &book->blocks[plan->steps[i].block], e);
 	if (r == 0)

@@ -31,6 +31,7 @@ enum journal_state {
 
 struct journal_run {
 	struct str id, note, title, revision, user, machine;
+	struct str root;   /* folder of the notes; empty of a run of an older version */
 	struct str params; /* JSON object of names and masked values */
 	char plan_hash[41];
 	int64_t started_ms, ended_ms; /* 0: has not */
@@ -91,9 +92,12 @@ struct journal_values {
 	VEC_FIELDS(struct journal_value);
 };
 
-/* The newest runs first, `limit` of them; of one note, unless `note` is empty. Strings in `a`. */
+/*
+ * The newest runs first, `limit` of them; of the notes in the folder `root`, unless it is empty, and of one note, unless
+ * `note` is. Strings in `a`.
+ */
 NODISCARD int journal_list(struct journal_runs *out, struct arena *a, struct journal *j,
-                           struct str note, size_t limit, struct err *e);
+                           struct str root, struct str note, size_t limit, struct err *e);
 
 /* The run whose id is or begins with `id`: ERR_NOT_FOUND, ERR_INVALID when several do. */
 NODISCARD int journal_find(struct journal_run *out, struct arena *a, struct journal *j,

@@ -53,7 +53,7 @@ static bool is_alive(int64_t pid, int64_t start, struct str boot)
 	" (SELECT count(*) FROM planned WHERE run = id),"                                      \
 	" (SELECT count(*) FROM step WHERE run = id AND role = 'step' AND outcome = 'ok'),"    \
 	" (SELECT count(*) FROM step WHERE run = id AND role = 'step' AND outcome IS NOT NULL" \
-	"  AND outcome NOT IN ('ok', 'skipped'))"                                              \
+	"  AND outcome NOT IN ('ok', 'skipped')), root"                                        \
 	" FROM run "
 
 static void take_run(struct journal_run *out, struct arena *a, struct db_rows *rows)
@@ -69,7 +69,8 @@ static void take_run(struct journal_run *out, struct arena *a, struct db_rows *r
 		                     .outcome = outcome_of(db_text(rows, 9)),
 		                     .steps = (unsigned)db_int(rows, 13),
 		                     .ok = (unsigned)db_int(rows, 14),
-		                     .failed = (unsigned)db_int(rows, 15) };
+		                     .failed = (unsigned)db_int(rows, 15),
+		                     .root = keep(a, rows, 16) };
 	keep_hash(out->plan_hash, rows, 6);
 	if (out->ended_ms)
 		out->state = JOURNAL_ENDED;
@@ -86,15 +87,16 @@ bool journal_can_resume(const struct journal_run *run)
 	return run->state == JOURNAL_DEAD;
 }
 
-int journal_list(struct journal_runs *out, struct arena *a, struct journal *j, struct str note,
-                 size_t limit, struct err *e)
+int journal_list(struct journal_runs *out, struct arena *a, struct journal *j, struct str root,
+                 struct str note, size_t limit, struct err *e)
 {
 	struct db_rows *rows;
 	int more;
 
 	if (db_query(&rows, j->db,
-	             RUN_COLUMNS "WHERE ?1 = '' OR note = ?1 ORDER BY id DESC LIMIT ?2", e,
-	             "si", note, (int64_t)limit) != 0)
+	             RUN_COLUMNS "WHERE (?1 = '' OR note = ?1) AND (?3 = '' OR root = ?3)"
+	                         " ORDER BY id DESC LIMIT ?2",
+	             e, "sis", note, (int64_t)limit, root) != 0)
 		return -1;
 	while ((more = db_next(rows, e)) == 1)
 		take_run(vec_add(out), a, rows);

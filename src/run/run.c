@@ -189,6 +189,7 @@ static int begin_new(struct run *r, struct err *e)
 	struct buf user = BUF_INIT, machine = BUF_INIT;
 	struct journal_run run = { .id = str_of(r->id),
 		                   .note = r->book->path,
+		                   .root = str_of(r->options.root),
 		                   .title = r->book->title,
 		                   .revision = r->options.revision,
 		                   .started_ms = clock_wall_ms() };

@@ -29,13 +29,23 @@ struct past {
 	bool filmed;         /* there is a recording */
 };
 
+/*
+ * A run of these notes by its whole id: the journal has those of other folders too, which are nothing to a page of this one,
+ * and what an id begins with can be guessed.
+ */
+int past_find(struct journal_run *out, struct arena *a, struct session *s, struct journal *j,
+              struct str id, struct err *e)
+{
+	if (id.n == 0 || id.n >= RUN_ID_SIZE || journal_find(out, a, j, id, NULL) != 0 ||
+	    !str_eq(out->id, id) || !str_eq(out->root, buf_str(&s->root)))
+		return err_set(e, ERR_NOT_FOUND, "there is no run of that id");
+	return 0;
+}
+
 static int past_read(struct past *p, struct session *s, struct str id, struct err *e)
 {
-	/* A whole id: a beginning may be that of several. */
-	if (id.n == 0 || id.n >= RUN_ID_SIZE)
-		return err_set(e, ERR_NOT_FOUND, "there is no run of that id");
 	if (journal_open(&p->journal, s->state.p, false, e) != 0 ||
-	    journal_find(&p->run, &p->arena, p->journal, id, e) != 0 ||
+	    past_find(&p->run, &p->arena, s, p->journal, id, e) != 0 ||
 	    journal_plan(&p->plan, &p->arena, p->journal, p->run.id, e) != 0 ||
 	    journal_steps(&p->steps, &p->arena, p->journal, p->run.id, e) != 0)
 		return -1;
@@ -369,7 +379,7 @@ int past_list(struct buf *out, struct session *s, const struct value *body, stru
 			err_clear(e);
 			result = 0;
 		}
-	} else if (journal_list(&runs, &a, journal, note, limit, e) == 0) {
+	} else if (journal_list(&runs, &a, journal, buf_str(&s->root), note, limit, e) == 0) {
 		result = 0;
 	}
 	vec_each(run, &runs) {

@@ -307,7 +307,7 @@ static int find_past(struct session_run *l, struct str id, struct err *e)
 	int result = -1;
 
 	if (journal_open(&journal, s->state.p, false, e) == 0 &&
-	    journal_find(&run, &l->arena, journal, id, e) == 0 &&
+	    past_find(&run, &l->arena, s, journal, id, e) == 0 &&
 	    journal_plan(&had, &l->arena, journal, run.id, e) == 0 &&
 	    wanted_note(&l->wanted, s, run.note, e) == 0 &&
 	    plan_again(&l->wanted, &had, e) == 0) {

@@ -178,7 +178,9 @@ enum run_answer session_run_failed(void *ctx, const struct run_step *step,
                                    const struct run_pending *pending, size_t npending);
 NODISCARD int session_run_answer(struct session *s, const struct value *body, struct err *e);
 
-/* past.c: runs of the journal. */
+/* past.c: runs of the journal, of these notes alone. ERR_NOT_FOUND: there is none of that id. */
+NODISCARD int past_find(struct journal_run *out, struct arena *a, struct session *s,
+                        struct journal *j, struct str id, struct err *e);
 NODISCARD int past_list(struct buf *out, struct session *s, const struct value *body,
                         struct err *e);
 NODISCARD int past_listen(struct session *s, struct str id,

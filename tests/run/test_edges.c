@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/vec.h"
+#include "ext/db/db.h"
 #include "run/env.h"
 #include "run/state.h"
 #include "sys/fs.h"
@@ -133,7 +134,7 @@ START_TEST(no_room_for_the_result)
 	h.run = NULL;
 	ck_assert_str_eq(harness_journal(&h), "1 step one ok\n2 step two in flight\n");
 	ck_assert_int_eq(journal_open(&j, h.state, false, &h.err), 0);
-	ck_assert_int_eq(journal_list(&runs, &h.arena, j, STR_NONE, 1, &h.err), 0);
+	ck_assert_int_eq(journal_list(&runs, &h.arena, j, STR_NONE, STR_NONE, 1, &h.err), 0);
 	/* Its process is we, who live: for everybody else it still goes on. */
 	ck_assert_int_eq(runs.v[0].state, JOURNAL_RUNS);
 	vec_release(&runs);
@@ -387,9 +388,9 @@ START_TEST(journal)
 	harness_expect(&h, NULL, RUN_OK);
 	harness_expect(&h, "2", RUN_OK);
 	ck_assert_msg(journal_open(&j, h.state, false, &e) == 0, "%s", e.msg);
-	ck_assert_int_eq(journal_list(&runs, &a, j, STR("other.md"), 10, &e), 0);
+	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, STR("other.md"), 10, &e), 0);
 	ck_assert_uint_eq(runs.n, 0);
-	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, 10, &e), 0);
+	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, STR_NONE, 10, &e), 0);
 	ck_assert_uint_eq(runs.n, 2);
 	ck_assert_view_eq(runs.v[0].id, run_id(h.run));
 	ck_assert_view_eq(runs.v[1].note, "ops/note.md");
@@ -489,6 +490,44 @@ START_TEST(ids)
 }
 END_TEST
 
+/* A journal of a version before is taken over with all that is in it; runs know their folder since. */
+START_TEST(older_journals)
+{
+	static const char *const steps_back[] = {
+		"ALTER TABLE run DROP COLUMN root; PRAGMA user_version = 2;",
+		"ALTER TABLE run DROP COLUMN root; DROP TABLE part; PRAGMA user_version = 1;"
+	};
+	struct journal_runs runs = { 0 };
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct journal *j;
+	struct db *db;
+
+	harness_init(&h, "```sh {name=one}\necho one\n```\n");
+	harness_expect(&h, NULL, RUN_OK);
+	for (size_t i = 0; i < countof(steps_back); i++) {
+		const char *path = arena_strf(&h.arena, "%s/journal.db", h.state).p;
+
+		ck_assert_msg(db_open(&db, path, 1000, &e) == 0, "%s", e.msg);
+		ck_assert_msg(db_run(db, steps_back[i], &e) == 0, "%s", e.msg);
+		db_free(db);
+		harness_expect(&h, NULL, RUN_OK);
+	}
+	ck_assert_msg(journal_open(&j, h.state, false, &e) == 0, "%s", e.msg);
+	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, STR_NONE, 10, &e), 0);
+	ck_assert_uint_eq(runs.n, 3);
+	ck_assert_view_eq(runs.v[0].root, h.root);
+	ck_assert_view_eq(runs.v[1].root, "");
+	vec_clear(&runs);
+	ck_assert_int_eq(journal_list(&runs, &a, j, str_of(h.root), STR_NONE, 10, &e), 0);
+	ck_assert_uint_eq(runs.n, 1);
+	vec_release(&runs);
+	arena_release(&a);
+	journal_free(j);
+	harness_release(&h);
+}
+END_TEST
+
 Suite *run_edges_suite(void)
 {
 	Suite *suite = suite_create("edges");
@@ -505,6 +544,7 @@ Suite *run_edges_suite(void)
 	tcase_add_test(tcase, locks);
 	tcase_add_test(tcase, hosts);
 	tcase_add_test(tcase, journal);
+	tcase_add_test(tcase, older_journals);
 	tcase_add_test(tcase, environments);
 	tcase_add_test(tcase, ids);
 	suite_add_tcase(suite, tcase);

@@ -71,7 +71,7 @@ static char *last_id(enum journal_state *state)
 	char *id;
 
 	ck_assert_msg(journal_open(&j, h.state, false, &e) == 0, "%s", e.msg);
-	ck_assert_int_eq(journal_list(&runs, &a, j, STR("ops/note.md"), 10, &e), 0);
+	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, STR("ops/note.md"), 10, &e), 0);
 	id = runs.n ? runner_text(runs.v[0].id) : NULL;
 	*state = runs.n ? runs.v[0].state : JOURNAL_ENDED;
 	vec_release(&runs);

@@ -309,7 +309,7 @@ char *harness_journal(struct harness *h)
 	char *out;
 
 	ck_assert_msg(journal_open(&j, h->state, false, &e) == 0, "%s", e.msg);
-	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, 1, &e), 0);
+	ck_assert_int_eq(journal_list(&runs, &a, j, STR_NONE, STR_NONE, 1, &e), 0);
 	if (runs.n) {
 		ck_assert_msg(journal_steps(&steps, &a, j, runs.v[0].id, &e) == 0, "%s", e.msg);
 		if (runs.v[0].state == JOURNAL_ENDED)

@@ -574,6 +574,22 @@ START_TEST(past)
 	                              &(struct session_listener){ on_say, on_end, NULL }, &why),
 	                 -1);
 	ck_assert_int_eq(why.code, ERR_NOT_FOUND);
+	/* What an id begins with is none. */
+	ck_assert_int_eq(power.listen(power.ctx, arena_strf(&arena, "{\"id\":\"%.20s\"}", id),
+	                              &(struct session_listener){ on_say, on_end, NULL }, &why),
+	                 -1);
+	ck_assert_int_eq(ask("undo", "{\"id\":\"%.20s\"}", id), ERR_NOT_FOUND);
+	/* The same journal, the same note in another folder: not its run. */
+	session_free(session);
+	root = runner_folder_new();
+	note("a.md", plain);
+	open_session();
+	ck_assert_int_eq(ask("list", "{}"), ERR_NONE);
+	ck_assert_buf_eq(&answer, "{\"runs\":[]}\n");
+	ck_assert_int_eq(ask("undo", "{\"id\":\"%s\"}", id), ERR_NOT_FOUND);
+	ck_assert_int_eq(power.listen(power.ctx, arena_strf(&arena, "{\"id\":\"%s\"}", id),
+	                              &(struct session_listener){ on_say, on_end, NULL }, &why),
+	                 -1);
 }
 END_TEST
 
