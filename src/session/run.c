@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -232,13 +233,17 @@ static void make_room(struct session *s, const char *id)
 static int launch(struct session_run *l, struct err *e)
 {
 	struct session *s = l->session;
+	sigset_t all, before;
 	int result = -1, why;
 
 	session_run_tell_begin(l);
 	pthread_mutex_lock(&s->lock);
 	if (check_room(s, l->note, e) == 0) {
 		make_room(s, l->id);
+		sigfillset(&all);
+		pthread_sigmask(SIG_SETMASK, &all, &before);
 		why = pthread_create(&l->thread, NULL, go, l);
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
 		if (why == 0) {
 			l->joined = false;
 			vec_push(&s->runs, l);

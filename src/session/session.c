@@ -6,6 +6,7 @@
 #include "session/session_int.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -256,6 +257,7 @@ int session_new(struct session **out, const struct session_options *options, str
 {
 	struct session *s = mem_new(struct session);
 	pthread_condattr_t clock;
+	sigset_t all, before;
 	int why;
 
 	*out = s;
@@ -274,7 +276,11 @@ int session_new(struct session **out, const struct session_options *options, str
 		return -1;
 	if (look(s, e) != 0)
 		return -1;
+	/* Signals are for the thread that waits for them, wherever that is. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	why = pthread_create(&s->beater, NULL, beat, s);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (why != 0)
 		return err_errno(e, why, "cannot start a thread");
 	s->beats = true;
