@@ -25,8 +25,11 @@ export async function serve(site, below = '/') {
 		if (file && fs.existsSync(file) && fs.statSync(file).isDirectory())
 			file = path.join(file, 'index.html');
 		const found = file && file.startsWith(site) && fs.existsSync(file);
+		if (!found)
+			file = path.join(site, '404.html');
 		response.writeHead(found ? 200 : 404, { 'content-type': found ? types[path.extname(file)] || 'application/octet-stream' : types['.html'] });
-		response.end(fs.readFileSync(found ? file : path.join(site, '404.html')));
+		/* A page may ask when its test has ended and its site is gone. */
+		response.end(fs.existsSync(file) ? fs.readFileSync(file) : '');
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return { address: `http://127.0.0.1:${server.address().port}${below}`, close: () => server.close() };
