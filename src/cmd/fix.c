@@ -223,7 +223,8 @@ static bool read_older(void *ctx, struct str path, struct buf *out)
 
 static int find_all(struct fix *f, const char *since, struct err *e)
 {
-	struct source_options options = { f->root.p, since ? since : "HEAD", NULL };
+	struct source_options options = { .path = f->root.p,
+		                          .revision = since ? since : "HEAD" };
 	struct older older = { .source = NULL };
 	struct diags ignored = DIAGS_INIT;
 	struct fix_before before = { read_older, &older, f->dialect };

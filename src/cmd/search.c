@@ -264,6 +264,7 @@ static int run(const struct cmd_args *args)
 		return EXIT_USAGE;
 	if (cmd_site_options(&options, args, repo, &e) != 0)
 		return cmd_usage(args->cmd, "%s", e.msg);
+	options.notes_only = true;
 	for (size_t i = 0; i < args->nargs; i++) {
 		/* What the shell kept together stays together as it was typed. */
 		buf_add_z(&text, i ? " " : "");

@@ -116,7 +116,9 @@ int project_open_again(struct project *out, const struct site_options *options,
                        struct project_memo *memo, struct err *e)
 {
 	struct buf avoid = BUF_INIT;
-	struct source_options source = { options->path, options->revision, NULL };
+	struct source_options source = { .path = options->path,
+		                         .revision = options->revision,
+		                         .notes_only = options->notes_only };
 	int result = -1;
 
 	*out = (struct project){ .diags = DIAGS_INIT, .options = *options };
@@ -126,7 +128,7 @@ int project_open_again(struct project *out, const struct site_options *options,
 	if (options->output && output_resolve(&avoid, options->output))
 		source.avoid = avoid.p;
 	if (open_source(out, &source, memo, e) == 0 && read_conf(out, e) == 0)
-		result = read_theme(out, e);
+		result = options->notes_only ? 0 : read_theme(out, e);
 	buf_release(&avoid);
 	return result;
 }

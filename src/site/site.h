@@ -25,7 +25,8 @@ struct site_options {
 	const char *output;   /* folder that is never read as notes; or NULL */
 	const char *base_url; /* or NULL */
 	bool drafts;
-	bool runs_here;   /* whoever shows the pages can run their blocks */
+	bool runs_here; /* whoever shows the pages can run their blocks */
+	bool notes_only; /* no page will be made: the theme is not read, nor what only pages tell (see source_options) */
 	unsigned workers; /* 0: one for each core */
 	/* Told now and then how many pages are made, from the calling thread; or NULL. */
 	void (*progress)(void *ctx, size_t done, size_t total);

@@ -141,7 +141,8 @@ static int add_entry(struct walk *w, const struct tracked *t, bool is_link, stru
 {
 	struct source_entry entry = { .is_link = is_link,
 		                      .size = UINT64_MAX,
-		                      .dated = !is_link && (!t || !t->committed) };
+		                      .dated = !is_link && !w->s->notes_only &&
+		                               (!t || !t->committed) };
 
 	if (w->s->entries.n >= SOURCE_FILES_MAX)
 		return err_set(e, ERR_LIMIT, "%s is over the cap of %zu files", w->s->root.p,
@@ -179,7 +180,7 @@ static int look_at_some(void *ctx, size_t item, unsigned worker, struct err *e)
 		struct str in = str_cut(entry->path, 0, name);
 		struct fs_info info;
 
-		if (entry->is_link)
+		if (entry->is_link || (w->s->notes_only && !path_is_markdown(entry->path)))
 			continue;
 		if (folder < 0 || !str_eq(in, last)) {
 			fs_folder_close(folder);
@@ -331,9 +332,10 @@ static int walk_init(struct walk *w, struct source *s, struct diags *diags, stru
 	if (git_repo_walk_index(s->repo, add_tracked, w, e) != 0)
 		return -1;
 	/* Where HEAD's trees are not in the clone, the rest counts as not committed. */
-	r = !s->point.has_tree ? 0
-	                       : git_repo_walk_tree(s->repo, &s->point.tree, STR_NONE,
-	                                            mark_committed, w, NULL);
+	r = !s->point.has_tree || s->notes_only
+	            ? 0
+	            : git_repo_walk_tree(s->repo, &s->point.tree, STR_NONE, mark_committed, w,
+	                                 NULL);
 	(void)r;
 	return 0;
 }

@@ -140,6 +140,7 @@ int source_open(struct source **out, const struct source_options *options, struc
 	int r = -1;
 
 	*out = NULL;
+	s->notes_only = options->notes_only;
 	if (fs_realpath(&folder, options->path, e) != 0)
 		goto out;
 	if (fs_kind(folder.p) != FS_FOLDER) {

@@ -23,6 +23,8 @@ struct source_options {
 	const char *revision; /* "v1.2", "main~3"; NULL for the working tree (HEAD when bare) */
 	const char
 		*avoid; /* absolute folder whose files are never listed (the output); or NULL */
+	bool notes_only; /* who asks reads notes alone, and not when they were written: of other files in a working
+	                  * tree or plain folder neither size nor stamp is told, and `modified` of none */
 };
 
 /* A file that can be read: a regular file, or what a symbolic link inside the repository leads to (followed once). */

@@ -66,6 +66,7 @@ struct source {
 	struct source_places places;   /* of each file: its entry */
 	struct str root;  /* working tree or plain folder: absolute path, else empty */
 	struct str avoid; /* path from the repository's root, or empty */
+	bool notes_only;  /* see source_options */
 	struct git_repo *repo;
 	struct git_repo *readers[POOL_MAX]; /* of each worker, opened when it first reads */
 	size_t versions;                    /* of each file that its history keeps */

@@ -83,7 +83,7 @@ struct opened {
 
 static inline void opened_init(struct opened *o, const char *path, const char *revision)
 {
-	struct source_options options = { path, revision, NULL };
+	struct source_options options = { .path = path, .revision = revision };
 	struct err e = ERR_INIT;
 
 	o->diags = (struct diags)DIAGS_INIT;
@@ -162,7 +162,7 @@ static inline void ck_source(const char *path, const char *revision, const char 
 
 static inline void ck_source_fails(const char *path, const char *revision, enum err_code code)
 {
-	struct source_options options = { path, revision, NULL };
+	struct source_options options = { .path = path, .revision = revision };
 	struct err e = ERR_INIT;
 	struct source *s;
 

@@ -203,7 +203,7 @@ END_TEST
 
 START_TEST(output_is_avoided)
 {
-	struct source_options options = { "repo", NULL, NULL };
+	struct source_options options = { .path = "repo" };
 	const struct source_file *files;
 	struct diags diags = DIAGS_INIT;
 	struct err e = ERR_INIT;
@@ -223,6 +223,36 @@ START_TEST(output_is_avoided)
 	source_free(s);
 	diags_release(&diags);
 	buf_release(&out);
+}
+END_TEST
+
+/* What is only read needs no look at pictures and no dates. */
+START_TEST(notes_alone)
+{
+	struct source_options options = { .path = "repo", .notes_only = true };
+	const struct source_file *files;
+	struct diags diags = DIAGS_INIT;
+	struct err e = ERR_INIT;
+	struct source *s;
+	size_t n;
+
+	repo_begin();
+	repo_init();
+	repo_run("cd repo; echo 1 > a.md; echo 22 > b.png; ln -s a.md c.md; git add a.md; git "
+	         "commit -qm x");
+	ck_assert_int_eq(source_open(&s, &options, &e), 0);
+	ck_assert_int_eq(source_list(s, &files, &n, &diags, &e), 0);
+	ck_assert_uint_eq(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		bool is_note = !str_eq(files[i].path, STR("b.png"));
+
+		ck_assert_int_eq(files[i].modified, 0);
+		ck_assert(is_note || files[i].stamp == 0);
+		ck_assert_int_eq(files[i].size == 2, is_note);
+		ck_assert_int_eq(files[i].size == UINT64_MAX, !is_note);
+	}
+	source_free(s);
+	diags_release(&diags);
 }
 END_TEST
 
@@ -333,6 +363,7 @@ Suite *source_worktree_suite(void)
 	tcase_add_test(t, conflict_lists_once);
 	tcase_add_test(t, index_beyond_the_library);
 	tcase_add_test(t, output_is_avoided);
+	tcase_add_test(t, notes_alone);
 	tcase_add_test(t, plain_folder);
 	tcase_add_test(t, damaged);
 	tcase_add_test(t, other_owner);
