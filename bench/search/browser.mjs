@@ -45,11 +45,8 @@ const sum = (list) => ({ requests: list.length, bytes: list.reduce((n, one) => n
 /* In the page: load what the page's own search loads, run the query, give what was found and when. */
 async function ask_page([query, warm]) {
 	const { opsbook } = window;
-	const { tokens, engine } = document.body.dataset;
 	const start = performance.now();
-	for (const script of [tokens, engine])
-		await opsbook.load_script(new URL(script, location.href).href);
-	await opsbook.search.prepare();
+	await opsbook.finder.prepare();
 	const found = await opsbook.search.run(query, { limit: 10 });
 	const cold = performance.now() - start;
 	await Promise.all(found.hits.map((hit) => hit.more()));
@@ -193,11 +190,7 @@ export async function compare_in_browser(opsbook, notes, n, seed) {
 	const different = [];
 	try {
 		await in_page(browser, server.address, async (page) => {
-			await page.evaluate(async () => {
-				for (const script of [document.body.dataset.tokens, document.body.dataset.engine])
-					await window.opsbook.load_script(new URL(script, location.href).href);
-				await window.opsbook.search.prepare();
-			});
+			await page.evaluate(() => window.opsbook.finder.prepare());
 			for (let i = 0; i < queries.length; i++) {
 				const line = await page.evaluate(`(${find_here})(window.opsbook.search, ${JSON.stringify(queries[i])}, 100, 10)`)
 					.then((got) => difference(wanted[i], got), (e) => e.message.split('\n')[0]);

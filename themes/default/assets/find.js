@@ -45,9 +45,14 @@
 
 	let ready = null;
 
+	/* What the index's files say when they are here before the engine; it takes over both. */
+	opsbook.arrived = new Map();
+	opsbook.index = (name, ...rest) => opsbook.arrived.set(name, rest);
+
+	/* The directory of the index comes along with the engine that reads it. */
 	function prepare() {
 		if (!ready) {
-			ready = load_in_order([data.tokens, data.engine]).then(() => opsbook.search.prepare());
+			ready = load_in_order([data.tokens, data.engine, opsbook.url('_ob/search/meta.js')]).then(() => opsbook.search.prepare());
 			ready.catch(() => { ready = null; });
 		}
 		return ready;

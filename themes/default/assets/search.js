@@ -415,30 +415,36 @@
 		}
 	}
 
-	const arrived = new Map(); /* name -> [fingerprint, base64], until it is taken */
+	const arrived = opsbook.arrived || new Map(); /* name -> [fingerprint, base64], until it is taken */
 	const files = new Map(); /* name -> promise of what is read from it */
 	let meta = null;
 	let newer = ''; /* the fingerprint of another build, when a file of it came */
 
 	opsbook.index = (name, fingerprint, data) => arrived.set(name, [fingerprint, data]);
 
-	function inflate(data) {
+	/* Written into the stream, not taken out of a Blob: that would go through another process. */
+	async function inflate(data) {
 		let stream;
 		try {
 			stream = new DecompressionStream('deflate-raw');
 		} catch (e) {
 			throw new Error('failed');
 		}
-		return new Response(new Blob([bytes_of(atob(data))]).stream().pipeThrough(stream)).arrayBuffer();
+		const writer = stream.writable.getWriter();
+		const written = Promise.all([writer.write(bytes_of(atob(data))), writer.close()]);
+		const [bytes] = await Promise.all([new Response(stream.readable).arrayBuffer(), written]);
+		return bytes;
 	}
 
 	async function fetch_file(name, read) {
 		const address = new URL('_ob/search/' + name + '.js', opsbook.root);
 		/* Caches of another build are not met so. */
 		address.search = meta ? meta.fingerprint : newer;
-		await opsbook.load_script(address.href).catch(() => {
-			throw new Error('missing');
-		});
+		/* The first one may be here before the engine is. */
+		if (!arrived.has(name))
+			await opsbook.load_script(address.href).catch(() => {
+				throw new Error('missing');
+			});
 		const [fingerprint, data] = arrived.get(name) || [];
 		arrived.delete(name);
 		if (meta && data && fingerprint !== meta.fingerprint) {
