@@ -16,6 +16,8 @@ PACKAGES := libcmark-gfm libcmark-gfm-extensions yaml-0.1 libgit2 gumbo tree-sit
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wno-unused-parameter
 OPT ?= -O2 -g
+# What only tests is compiled more often than it runs.
+TEST_OPT ?= -O0
 SAN ?=
 WERROR ?= -Werror
 BASE_FLAGS := -std=c11 -D_GNU_SOURCE -DOPSBOOK_VERSION='"$(VERSION)"' \
@@ -55,7 +57,7 @@ $(B)/obj/%.o: src/%.c
 $(B)/obj/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(CFLAGS_ALL) -Wno-missing-prototypes -I. -MMD -MP -c -o $@ $<
+	@$(CC) $(CFLAGS_ALL) $(TEST_OPT) -Wno-missing-prototypes -I. -MMD -MP -c -o $@ $<
 
 # One archive and one test program a folder. `make test-note` runs note's alone. The list of its
 # suites is looked at every time, for a test file that went away, and touched only when it differs.

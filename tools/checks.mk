@@ -3,9 +3,10 @@
 # A suite is a target that prints "N passed, N failed" on a line of its own (Check's programs
 # print theirs). `make check` runs them all, whatever fails, and sums up.
 
-# Suites side by side: what computes, and what mostly waits.
-COMPUTING := lint golden unit san fuzz-replay runbooks
-WAITING := browser cli
+# Suites side by side, three lanes for two processors: one computes, one waits for a browser, one for processes.
+COMPUTING := lint golden san fuzz-replay runbooks
+BROWSING := browser
+WAITING := unit cli
 SAN_B := $(B)/san
 DESTDIR ?=
 
@@ -17,7 +18,7 @@ SAN_MAKE = $(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined OPT="-O
 check: ## install what testing needs, run every suite and sum up
 	@tools/setup test
 	@$(MAKE) --no-print-directory $(PARALLEL) all $(B)/bench/generate
-	@tools/check-all "$(B)" "$(COMPUTING)" "$(WAITING)"
+	@tools/check-all "$(B)" "$(COMPUTING)" "$(BROWSING)" "$(WAITING)"
 
 .PHONY: lint
 lint: ## the floors, sizes, headers, forbidden calls and form of the sources
