@@ -1,6 +1,6 @@
 /*
  * Prints the ranges of characters that words are made of, as utf8proc knows
- * them, for wordRanges in themes/default/assets/tokens.js: gap and length of
+ * them, for wordRanges in themes/default/engine/tokens.js: gap and length of
  * each range in base 36. Browsers know other versions of Unicode; with this
  * table their words are the program's.
  *

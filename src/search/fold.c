@@ -3,7 +3,7 @@
  * characters that cannot be seen dropped, lower case, and which characters are
  * of words, of scripts without spaces, or join parts of an identifier.
  *
- * The twin is fold() in themes/default/assets/tokens.js.
+ * The twin is fold() in themes/default/engine/tokens.js.
  */
 #include "search/tokens_int.h"
 

@@ -3,7 +3,7 @@
  * suffix stripping, Program 14(3), 1980) with its author's two later changes,
  * "bli" to "ble" and "logi" to "log".
  *
- * The twin is stem() in themes/default/assets/tokens.js.
+ * The twin is stem() in themes/default/engine/tokens.js.
  */
 #include "search/tokens.h"
 

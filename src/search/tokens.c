@@ -3,7 +3,7 @@
  * up to a space or other break; a chunk is cut into runs of scripts without
  * spaces and compounds: parts joined by joints, as identifiers are.
  *
- * The twin is tokens() in themes/default/assets/tokens.js: a change here is a
+ * The twin is tokens() in themes/default/engine/tokens.js: a change here is a
  * change there, and a new vector in tests/search/vectors.txt.
  */
 #include "search/tokens_int.h"

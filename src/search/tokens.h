@@ -2,7 +2,7 @@
  * tokens.h - text to the tokens it is found by.
  *
  * The one definition of what a word is: for the index, for queries, for
- * snippets. themes/default/assets/tokens.js is its twin for the browser;
+ * snippets. themes/default/engine/tokens.js is its twin for the browser;
  * tests/search/vectors.txt holds both to the same tokens. Pure.
  *
  * - Text is folded first: NFKC, then lower case (ß is ss, final sigma is sigma).

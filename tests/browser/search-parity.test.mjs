@@ -20,10 +20,7 @@ const elsewhere = { allow: [/^request to elsewhere: http:\/\/127\.0\.0\.1:/] };
 
 async function load_engine(page, address) {
 	await page.goto(address);
-	await page.evaluate(async () => {
-		for (const file of [document.body.dataset.tokens, document.body.dataset.engine])
-			await window.opsbook.load_script(new URL(file, location.href).href);
-	});
+	await page.evaluate(() => window.opsbook.load_script(new URL(document.body.dataset.engine, location.href).href));
 }
 
 /* The answers of a page to all queries, asked for fifty at a time. */

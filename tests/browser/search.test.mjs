@@ -46,11 +46,11 @@ test('search: nothing is loaded before the box is opened', async ({ open, url, a
 	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
 	await page.goto(url(at.note.href));
 	await page.waitForLoadState('networkidle');
-	const engine = /\/_ob\/(search\/|search\.|tokens\.|hits\.)/;
+	const engine = /\/_ob\/(search\/|search\.|hits\.)/;
 	assert(!asked.some((address) => engine.test(address)), 'a page loads what only a search needs');
 	await Promise.all([page.waitForRequest(/\/_ob\/search\/meta\.js/), page.keyboard.press('/')]);
 	await search(page, 'zzzqqq');
-	assert(asked.filter((address) => /tokens\.|\/_ob\/search\.|meta/.test(address)).length === 3, 'engine, tokens and meta are loaded once');
+	assert(asked.filter((address) => /\/_ob\/search\.|meta/.test(address)).length === 2, 'engine and directory are loaded once');
 });
 
 test('search: Chinese, arrows, Enter; the page shows the hits and keeps its address clean', async ({ open, url }) => {
@@ -353,7 +353,7 @@ test('search: hits without the browser\'s highlights are marks, and leave the pa
 	const before = await page.locator('.content').innerHTML();
 	await page.evaluate(() => {
 		const body = document.body.dataset;
-		return [body.tokens, body.hits].reduce((after, address) => after.then(() => window.opsbook.load_script(address)), Promise.resolve());
+		return [body.engine, body.hits].reduce((after, address) => after.then(() => window.opsbook.load_script(address)), Promise.resolve());
 	});
 	await page.evaluate(() => window.opsbook.hits_show('"error budget" 内存泄漏 get_pods slow*'));
 	await hits_shown(page);

@@ -14,7 +14,7 @@ says site/search-2.html "How we search" "the note of that name has another addre
 says site/index.html 'href="search-2.html"' "to which links lead"
 says err "[output-collision]" "and its writer is told"
 says site/a/run.html 'data-search="../search.html"' "every page knows where it is"
-check "and how to search" grep -q 'data-engine="../_ob/search\.[0-9a-f]*\.js" data-tokens="../_ob/tokens' site/a/run.html
+check "and how to search" grep -q 'data-engine="../_ob/search\.[0-9a-f]*\.js" data-hits="../_ob/hits' site/a/run.html
 says site/a/run.html 'data-folder="a"' "and which folder it is in"
 check "files of an index" test -s site/_ob/search/meta.js
 

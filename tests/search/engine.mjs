@@ -7,8 +7,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 
-const assets = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../themes/default/assets');
-const asset = (name) => fs.readFileSync(path.join(assets, name), 'utf8');
+const theme = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../themes/default');
+const file_of = (name) => fs.readFileSync(path.join(theme, name), 'utf8');
+/* As tools/embed puts it together. */
+const script = file_of('assets/search.js').replace(/^\t*\/\* include (\S+) \*\/$/gm, (all, name) => file_of(name));
 
 /* What a browser has and node 18 has not. */
 class Inflate extends TransformStream {
@@ -41,7 +43,6 @@ export function engine(site, { read = (file) => fs.readFileSync(file, 'utf8'), a
 		},
 	};
 	window.opsbook = opsbook;
-	new Function('self', 'module', asset('tokens.js'))(window);
-	new Function('window', 'DecompressionStream', asset('search.js'))(window, Inflate);
+	new Function('self', 'module', 'window', 'DecompressionStream', script)(window, undefined, window, Inflate);
 	return opsbook.search;
 }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { tokens } = require("../../themes/default/assets/tokens.js");
+const { tokens } = require("../../themes/default/engine/tokens.js");
 
 const lines = readFileSync(0, "utf8").split("\n");
 lines.pop();

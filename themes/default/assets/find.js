@@ -52,7 +52,7 @@
 	/* The directory of the index comes along with the engine that reads it. */
 	function prepare() {
 		if (!ready) {
-			ready = load_in_order([data.tokens, data.engine, opsbook.url('_ob/search/meta.js')]).then(() => opsbook.search.prepare());
+			ready = load_in_order([data.engine, opsbook.url('_ob/search/meta.js')]).then(() => opsbook.search.prepare());
 			ready.catch(() => { ready = null; });
 		}
 		return ready;
@@ -364,5 +364,5 @@
 	/* A page that a result led to: what was looked for is shown by hits.js, loaded only then. */
 	const asked = new URLSearchParams(location.search).get('hl') || (history.state && history.state.hl);
 	if (asked && typeof asked === 'string' && data.hits)
-		load_in_order([data.tokens, data.hits]).then(() => opsbook.hits_show(asked), () => {});
+		load_in_order([data.engine, data.hits]).then(() => opsbook.hits_show(asked), () => {});
 })();
