@@ -149,6 +149,8 @@ static struct value *make_assets(const struct page *p, struct arena *a)
 		value_set_str(a, assets, list[i].key,
 		              page_href(p, list[i].published, STR_NONE));
 	}
+	value_set_str(a, assets, STR("words_js"),
+	              page_href(p, theme_words_script(p->r->theme, p->lang), STR_NONE));
 	return assets;
 }
 

@@ -50,6 +50,9 @@ NODISCARD int theme_render(const struct theme *t, struct buf *out, struct str na
  */
 const struct value *theme_words(const struct theme *t, struct str lang);
 
+/* Path below the site's root of the asset that gives scripts these words, as `opsbook.words`. Borrowed. */
+struct str theme_words_script(const struct theme *t, struct str lang);
+
 /* A file under assets/; all is borrowed from the theme. */
 struct theme_asset {
 	struct str name; /* below assets/: "style.css", "katex/katex.css" */

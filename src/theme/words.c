@@ -3,6 +3,9 @@
  * built-in ones of that language, then those of the language without its
  * region, then English.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "ext/yaml/yaml.h"
 #include "theme/theme_int.h"
 
@@ -11,6 +14,8 @@ static const struct str words_ending = STR_INIT(".yml");
 
 /* Longest language tag that is looked at: longer ones are no languages. */
 #define LANG_MAX 35
+/* Where a language's words for scripts stand among the theme's files. */
+#define WORDS_SCRIPT "assets/words-%.*s.js"
 
 /* "zh_CN" and "zh-cn" are one language. Gives the number of bytes put into `tag`. */
 static struct str normal_tag(char tag[LANG_MAX], struct str lang)
@@ -95,6 +100,35 @@ static int read_language(struct theme *t, struct str tag, struct err *e)
 	return 0;
 }
 
+/*
+ * What scripts say, as the asset of a language: loaded once, where each page would carry it. Scripts
+ * write names with dashes.
+ */
+static void add_script(struct theme *t, struct str tag, const struct value *words)
+{
+	struct buf script = BUF_INIT, name = BUF_INIT;
+	const struct value_item *it;
+
+	buf_add_z(&script, "window.opsbook.words={");
+	value_each(it, words)
+	{
+		buf_clear(&name);
+		for (size_t i = 0; i < it->key.n; i++)
+			buf_add_byte(&name, it->key.p[i] == '_' ? '-' : it->key.p[i]);
+		if (it != words->first)
+			buf_add_z(&script, ",\n");
+		buf_add_json(&script, buf_str(&name));
+		buf_add_byte(&script, ':');
+		buf_add_json(&script, value_text(it->value));
+	}
+	buf_add_z(&script, "};\n");
+	buf_clear(&name);
+	buf_addf(&name, WORDS_SCRIPT, STR_ARG(tag));
+	theme_add(t, buf_str(&name), buf_str(&script));
+	buf_release(&script);
+	buf_release(&name);
+}
+
 int theme_read_words(struct theme *t, struct err *e)
 {
 	struct map_entry *it;
@@ -113,19 +147,34 @@ int theme_read_words(struct theme *t, struct err *e)
 		if (!map_has(&t->words, name) && read_language(t, name, e) != 0)
 			return -1;
 	}
+	map_each(it, &t->words)
+		add_script(t, it->key, (const struct value *)it->value);
 	return 0;
+}
+
+/* The language whose words a page in `lang` has; `tag` is room for it. */
+static struct str language_of(const struct theme *t, char tag[LANG_MAX], struct str lang)
+{
+	for (struct str at = normal_tag(tag, lang); at.n; at = without_region(at))
+		if (map_has(&t->words, at))
+			return at;
+	return STR("en");
 }
 
 const struct value *theme_words(const struct theme *t, struct str lang)
 {
 	char tag[LANG_MAX];
-	struct str at = normal_tag(tag, lang);
 
-	for (; at.n; at = without_region(at)) {
-		const struct value *words = map_get_ptr(&t->words, at);
+	return map_get_ptr(&t->words, language_of(t, tag, lang));
+}
 
-		if (words)
-			return words;
-	}
-	return map_get_ptr(&t->words, STR("en"));
+struct str theme_words_script(const struct theme *t, struct str lang)
+{
+	char tag[LANG_MAX], path[LANG_MAX + 32];
+
+	snprintf(path, sizeof(path), WORDS_SCRIPT, STR_ARG(language_of(t, tag, lang)));
+	for (size_t i = 0; i < t->assets.n; i++)
+		if (str_eq(t->assets.v[i].name, str_tail(str_of(path), strlen("assets/"))))
+			return t->assets.v[i].published;
+	return STR_NONE;
 }

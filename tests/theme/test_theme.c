@@ -134,6 +134,30 @@ START_TEST(words)
 }
 END_TEST
 
+/* Scripts get the same words, in a file of the language. */
+START_TEST(words_for_scripts)
+{
+	struct theme *t = theme_new();
+	const struct theme_asset *script;
+
+	theme_add(t, STR("i18n/zh_TW.yml"), STR("copy_commands: \"「\\\"」\"\n"));
+	must_ready(t);
+	script = asset_named(t, STR("words-zh-tw.js"));
+	ck_assert_ptr_nonnull(script);
+	ck_assert(str_starts(script->bytes, STR("window.opsbook.words={\"")));
+	ck_assert(str_find(script->bytes, STR("\"copy-commands\":\"「\\\"」\""), 0) !=
+	          STR_NPOS);
+	ck_assert(str_find(script->bytes, STR("\"contents\":\""), 0) != STR_NPOS);
+	ck_assert_view_eq(theme_words_script(t, STR("zh-TW")), runner_text(script->published));
+	script = asset_named(t, STR("words-zh.js"));
+	ck_assert_view_eq(theme_words_script(t, STR("zh-Hant")),
+	                  runner_text(script->published));
+	script = asset_named(t, STR("words-en.js"));
+	ck_assert_view_eq(theme_words_script(t, STR("fr")), runner_text(script->published));
+	theme_free(t);
+}
+END_TEST
+
 /* Where "PREFIX" + ten hex digits + "SUFFIX" is what is expected. */
 static void check_published(struct str published, struct str prefix, struct str suffix)
 {
@@ -250,6 +274,7 @@ Suite *theme_theme_suite(void)
 	suite_add_tcase(s, t);
 	t = tcase_create("words");
 	tcase_add_test(t, words);
+	tcase_add_test(t, words_for_scripts);
 	suite_add_tcase(s, t);
 	t = tcase_create("assets");
 	tcase_add_test(t, assets);

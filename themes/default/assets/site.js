@@ -8,8 +8,8 @@
 	const opsbook = window.opsbook;
 	const body = document.body;
 
-	/* word('copy') is the interface word of the page's language, from <body data-t-copy>. */
-	opsbook.word = (name) => body.getAttribute('data-t-' + name) || '';
+	/* word('copy') is the interface word of the page's language, as words-LANG.js gives it. */
+	opsbook.word = (name) => opsbook.words[name] || '';
 
 	/* The site's root, and the address of a page given from it. */
 	opsbook.root = new URL(body.dataset.root || './', location.href).href;
