@@ -26,6 +26,7 @@ struct lint_note {
 	/* While past.c reads what it was: that version, and the comments in it. */
 	const struct source_version *version;
 	const struct comments *comments;
+	bool in_subject; /* `bytes` are the first line of that version's commit message */
 	/* The line found last: places are asked for in order, mostly. */
 	unsigned line;
 	size_t line_at;

@@ -212,6 +212,36 @@ static const char *findings(enum publish_outcome *outcome)
 	return out;
 }
 
+/* And what commits were called. */
+START_TEST(secrets_of_messages)
+{
+	enum publish_outcome outcome;
+	const char *text;
+	char want[200];
+
+	sites_begin();
+	repo_commit("Ann", SITES_TIME + 300,
+	            "echo '# Login' > login.md; echo 'history: 5' > opsbook.yml");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+	repo_commit("Ann", SITES_TIME + 400,
+	            "echo Ask. >> login.md; git commit -qam 'Log in: curl -u "
+	            "admin:Tr0ub4dor-39x https://intra.corp/' -m more;"
+	            "echo Now. >> login.md");
+	snprintf(want, sizeof(want),
+	         "0 this looks like a password in a command: the message of commit %s, which "
+	         "the note's "
+	         "history shows\n",
+	         sites_ask("git -C repo rev-parse --short=10 HEAD~1"));
+	text = findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_BLOCKED);
+	ck_assert_str_eq(text, want);
+	repo_commit("Ann", SITES_TIME + 500, "echo 'history: 0' > opsbook.yml");
+	findings(&outcome);
+	ck_assert_int_eq(outcome, PUBLISH_DONE);
+}
+END_TEST
+
 /* Published histories show what was taken out of a note. */
 START_TEST(secrets_of_the_past)
 {
@@ -464,6 +494,7 @@ Suite *publish_folder_suite(void)
 	tcase_add_test(tc, files_of_others);
 	tcase_add_test(tc, secrets_stay_off_line);
 	tcase_add_test(tc, secrets_of_the_past);
+	tcase_add_test(tc, secrets_of_messages);
 	tcase_add_test(tc, left_half_way);
 	tcase_add_test(tc, half_way_without_commit);
 	tcase_add_test(tc, killed);
