@@ -4,6 +4,7 @@
  */
 #include "cmd/cmd.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,8 @@ int cmd_main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "help";
 	int status;
 
+	/* A file that may not grow is a write that fails, and told; not the end of us in the middle of a change. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
 		printf("opsbook %s\n", OPSBOOK_VERSION);
 		return EXIT_FINE;

@@ -112,6 +112,18 @@ static bool is_written(const struct fix_file *it)
 	return !it->held && !str_eq(buf_str(&it->before), buf_str(&it->after));
 }
 
+/* Write a file as it was, unless it still is. */
+static int put_back(const char *path, struct str before)
+{
+	struct buf now = BUF_INIT;
+	int result = 0;
+
+	if (fs_read(&now, path, NOTE_MAX, NULL) != 0 || !str_eq(buf_str(&now), before))
+		result = fs_write_atomic(path, before, NULL);
+	buf_release(&now);
+	return result;
+}
+
 int fix_write_moved(const struct fix *f, struct str from, struct str to, struct err *e)
 {
 	struct buf path = BUF_INIT;
@@ -137,7 +149,7 @@ int fix_write_moved(const struct fix *f, struct str from, struct str to, struct 
 		buf_clear(&path);
 		buf_addf(&path, "%.*s/", STR_ARG(f->root));
 		fix_moved_path(&path, it->path, from, to);
-		if (fs_write_atomic(path.p, buf_str(&it->before), NULL) != 0)
+		if (put_back(path.p, buf_str(&it->before)) != 0)
 			err_wrap(e, "'%s' could not be brought back either", path.p);
 	}
 	buf_release(&path);

@@ -139,4 +139,27 @@ opsbook mv both new -C tree
 says err "write 'both/' or 'both.md'" "a name of a folder and a note is asked about"
 opsbook mv both/ new -C tree
 check "with a slash it is the folder" test -f tree/new/a.md
+
+# A write that fails half-way: what was changed before it is changed back. The last note is larger than a file may be.
+note full/a/one.md "# One
+
+[two](two.md)"
+note full/a/two.md "# Two
+
+[one](one.md)"
+note full/m.md "# Middle
+
+[one](a/one.md)"
+awk 'BEGIN { print "# Last\n"; for (i = 0; i < 900; i++) print "Line " i " [one](a/one.md) of a long note.\n" }' >full/z.md
+cp -r full before-full
+status=0
+(ulimit -f 16 && exec "$OPSBOOK" mv a b/c -C full) >out 2>err || status=$?
+check "a write that fails ends with an error" test "$status" = 3
+says err "z.md" "the note that could not be written is named"
+check "no other is said to be lost" test "$(grep -c "brought back" err)" = 0
+same_trees before-full full "all is as it was, no folder and no file is left behind"
+opsbook mv a b/c -C full
+status_is 0 "and it goes when there is room"
+opsbook check full
+status_is 0 "with all its links"
 finish
