@@ -84,7 +84,7 @@ static void print_note(const struct kb *kb, const struct kb_note *n)
 	       n->note.lang.n ? "front matter" : "its text");
 	print_dates(n, &a);
 	for (size_t i = 0; i < kb->redirects.n; i++)
-		if (&kb->notes.v[kb->redirects.v[i].note] == n)
+		if (kb->redirects.v[i].note == (size_t)(n - kb->notes.v))
 			printf("redirect  %.*s\n", STR_ARG(kb->redirects.v[i].url));
 	printf("headings  %zu\nlinks     %zu\n", n->note.headings.n, n->note.links.n);
 	for (size_t i = 0; i < n->note.links.n; i++)

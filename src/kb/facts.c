@@ -65,6 +65,11 @@ struct str kb_note_updated(const struct kb_note *n, struct arena *a)
 	return day_of(n->facts->updated, n->facts->updated_offset, a);
 }
 
+struct str kb_redirect_target(const struct kb *kb, const struct kb_redirect *r)
+{
+	return r->note == KB_NONE ? kb->folders.v[r->folder].url : kb->notes.v[r->note].url;
+}
+
 const struct kb_asset *kb_asset(const struct kb *kb, size_t asset)
 {
 	const struct kb_asset *as = &kb->assets.v[asset];

@@ -95,7 +95,8 @@ struct kb_tag {
 /* An address that leads to a note. */
 struct kb_redirect {
 	struct str url;
-	size_t note;
+	size_t note;   /* to which it leads; KB_NONE: to the page of `folder` */
+	size_t folder; /* or KB_NONE */
 };
 
 struct kb {
@@ -189,6 +190,9 @@ struct str kb_note_lang(const struct kb *kb, const struct kb_note *n);
 
 /* The folder that "/x" starts from in this note: Typora's typora-root-url, or empty. In `a`. */
 struct str kb_note_root(const struct note *note, struct arena *a);
+
+/* The address of the page that a redirect leads to. Borrowed. */
+struct str kb_redirect_target(const struct kb *kb, const struct kb_redirect *r);
 
 /* YYYY-MM-DD of the note's creation and last change: front matter, else history; empty when not known. */
 struct str kb_note_created(const struct kb_note *n, struct arena *a);

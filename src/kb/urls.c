@@ -254,6 +254,13 @@ out:
 	return clean;
 }
 
+static void add_redirect(struct kb *kb, struct str url, size_t note, size_t folder)
+{
+	struct kb_redirect r = { urls_claim(kb, url, STR_NONE, NULL), note, folder };
+
+	vec_push(&kb->redirects, r);
+}
+
 static void assign_redirect(struct kb *kb, size_t note, struct str from, bool quiet,
                             struct diags *diags)
 {
@@ -270,9 +277,7 @@ static void assign_redirect(struct kb *kb, size_t note, struct str from, bool qu
 	if (url.n == 0 || str_eq(url, n->url))
 		return;
 	if (!is_taken(kb, url) && !is_below_file(kb, url)) {
-		struct kb_redirect r = { urls_claim(kb, url, STR_NONE, NULL), note };
-
-		vec_push(&kb->redirects, r);
+		add_redirect(kb, url, note, KB_NONE);
 	} else if (!quiet) {
 		diag_add(diags, DIAG_REDIRECT_COLLISION, &at,
 		         "the address '%.*s' is taken, no redirect is made", STR_ARG(url));
@@ -315,9 +320,7 @@ static void assign_alerts(struct kb *kb, size_t note, struct diags *diags)
 				STR_ARG(url), STR_ARG(name));
 			diag_hint(diags, "only one note can be for an alert");
 		} else {
-			struct kb_redirect r = { urls_claim(kb, url, STR_NONE, NULL), note };
-
-			vec_push(&kb->redirects, r);
+			add_redirect(kb, url, note, KB_NONE);
 		}
 	}
 }
@@ -353,6 +356,72 @@ static struct str former_url(struct kb *kb, struct str path)
 	             : STR("index.html");
 }
 
+/* A folder that a note was in, and the one that came in its place. */
+struct moved {
+	struct str from, to;
+};
+
+struct all_moved {
+	VEC_FIELDS(struct moved);
+};
+
+static int by_from(const void *x, const void *y)
+{
+	const struct moved *a = x, *b = y;
+	int order = str_cmp(a->from, b->from);
+
+	return order ? order : str_cmp(a->to, b->to);
+}
+
+/* A note went from one path to the other: its folder did, and those above as long as their names are the same. */
+static void add_moved(struct all_moved *all, struct str from, struct str to)
+{
+	do {
+		from = path_dir(from);
+		to = path_dir(to);
+		if (from.n == 0 || str_eq(from, to))
+			return;
+		vec_push(all, (struct moved){ from, to });
+	} while (str_eq(path_base(from), path_base(to)));
+}
+
+static size_t folder_at(const struct kb *kb, struct str path)
+{
+	for (size_t i = 0; i < kb->folders.n; i++)
+		if (str_eq(kb->folders.v[i].path, path))
+			return i;
+	return KB_NONE;
+}
+
+/* A folder that is gone leads to the one that all its notes are in now. */
+static void redirect_former_folders(struct kb *kb)
+{
+	struct all_moved all = { NULL, 0, 0 };
+	size_t to;
+
+	for (size_t i = 0; i < kb->notes.n; i++) {
+		const struct source_facts *f = kb->notes.v[i].facts;
+
+		for (size_t k = 0; k < f->nformer; k++)
+			add_moved(&all, f->former[k], kb->notes.v[i].note.path);
+	}
+	vec_sort(&all, by_from);
+	for (size_t from = 0; from < all.n; from = to) {
+		const struct moved *m = &all.v[from];
+		size_t folder = folder_at(kb, m->to);
+		struct str url;
+		bool one = true;
+
+		for (to = from; to < all.n && str_eq(all.v[to].from, m->from); to++)
+			one = one && str_eq(all.v[to].to, m->to);
+		url = arena_strf(&kb->arena, "%.*s/index.html",
+		                 STR_ARG(urls_path(kb, m->from)));
+		if (one && folder != KB_NONE && !is_taken(kb, url) && !is_below_file(kb, url))
+			add_redirect(kb, url, KB_NONE, folder);
+	}
+	vec_release(&all);
+}
+
 /* Nobody wrote these down, so that an address is taken by now is no fault. */
 void urls_redirect_former(struct kb *kb)
 {
@@ -365,13 +434,11 @@ void urls_redirect_former(struct kb *kb)
 			if (!path_is_markdown(f->former[k]))
 				continue;
 			url = former_url(kb, f->former[k]);
-			if (is_taken(kb, url) || is_below_file(kb, url))
-				continue;
-			vec_push(
-				&kb->redirects,
-				(struct kb_redirect){ urls_claim(kb, url, STR_NONE, NULL), i });
+			if (!is_taken(kb, url) && !is_below_file(kb, url))
+				add_redirect(kb, url, i, KB_NONE);
 		}
 	}
+	redirect_former_folders(kb);
 }
 
 void urls_assign(struct kb *kb, struct diags *diags)

@@ -244,6 +244,8 @@ static void gather(struct alerts *a)
 	map_each(it, &kb->urls)
 		map_set(&a->pages, it->key, 0);
 	for (size_t i = 0; i < kb->redirects.n; i++) {
+		if (kb->redirects.v[i].note == KB_NONE)
+			continue;
 		buf_clear(&key);
 		utf8_add_lower(&key, kb->redirects.v[i].url);
 		map_set(&a->pages, buf_str(&key), kb->redirects.v[i].note + 1);

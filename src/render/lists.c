@@ -271,19 +271,20 @@ int list_redirect_page(const struct render *r, struct render_worker *w, size_t r
                        struct buf *out, struct err *e)
 {
 	const struct kb_redirect *red = &r->kb->redirects.v[redirect];
-	const struct kb_note *n = &r->kb->notes.v[red->note];
+	const struct kb_note *n = red->note == KB_NONE ? NULL : &r->kb->notes.v[red->note];
+	struct str url = kb_redirect_target(r->kb, red);
 	struct page p;
 
-	page_begin(&p, r, w, "redirect", red->url, kb_note_lang(r->kb, n));
-	p.title = n->note.title;
+	page_begin(&p, r, w, "redirect", red->url, n ? kb_note_lang(r->kb, n) : r->kb->lang);
+	p.title = n ? n->note.title : r->kb->folders.v[red->folder].title;
 	p.noindex = true;
 	value_set(p.arena, p.context, STR("target"),
-	          value_ref(p.arena, page_href(&p, n->url, STR_NONE)));
-	value_set_ref(p.arena, p.context, STR("target_title"), n->note.title);
+	          value_ref(p.arena, page_href(&p, url, STR_NONE)));
+	value_set_ref(p.arena, p.context, STR("target_title"), p.title);
 	if (r->options.base_url.n) {
 		struct buf full = BUF_INIT;
 
-		feed_url(r, &full, n->url);
+		feed_url(r, &full, url);
 		value_set_str(p.arena, p.context, STR("target_canonical"), buf_str(&full));
 		buf_release(&full);
 	}

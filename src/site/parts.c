@@ -79,7 +79,7 @@ static void add_redirects(struct buf *out, const struct project *p, const struct
 		root.n--;
 	for (size_t i = 0; i < kb->redirects.n; i++) {
 		struct str from = kb->redirects.v[i].url;
-		struct str to = kb->notes.v[kb->redirects.v[i].note].url;
+		struct str to = kb_redirect_target(kb, &kb->redirects.v[i]);
 		bool folder = str_eq(path_base(from), STR("index.html"));
 
 		/* A folder's page is asked for by both names. */

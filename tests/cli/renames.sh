@@ -97,6 +97,27 @@ opsbook publish swap --dir www/swap --rev HEAD~2 --quiet
 opsbook publish swap --dir www/swap --rev HEAD~1
 says out "~ a.html" "a publish tells that the page changed"
 
+# Folders without a page of their own: gone, moved with those above and in them, scattered, still there.
+for name in lone/p team/old/q team/old/deep/r split/s split/t stays/u stays/v; do
+	note "folders/$name.md" "# Note $name" "" "$words $name" "" "Line $name." "" "More of $name."
+done
+note folders/opsbook.yml "redirects_file: true"
+repository folders
+mkdir -p folders/new folders/one folders/two
+git -C folders mv lone new/lone
+git -C folders mv team squad
+git -C folders mv split/s.md one/s.md
+git -C folders mv split/t.md two/t.md
+git -C folders mv stays/u.md one/u.md
+git -C folders commit -q -m moved
+opsbook build folders -o site
+leads lone/index.html ../new/lone/index.html
+leads team/index.html ../squad/index.html
+leads team/old/deep/index.html ../../../squad/old/deep/index.html
+check "a folder whose notes went to several places leads nowhere" test ! -e site/split/index.html
+silent site/stays/index.html 'http-equiv="refresh"' "a folder that is there is none that is gone"
+says site/_redirects "/team/old/ /squad/old/index.html 301" "_redirects has folders too"
+
 # The publish tells of a note that moved.
 opsbook publish repo --dir www/site --rev HEAD~3 --quiet
 opsbook publish repo --dir www/site
