@@ -1,6 +1,5 @@
 /*
- * kb.h - the knowledge base: every note, what each links to, and the addresses
- * of all of it.
+ * kb.h - the knowledge base: every note, what each links to, the addresses of all.
  *
  * For runbook/, render/, search/, lint/ and site/. Built once from a source,
  * then never changed, so that any thread may read it. Documents are kept in it
@@ -168,11 +167,8 @@ struct kb_options {
 		.max_note_size = (size_t)16 << 20, .workers = 1, .lang = STR_INIT("auto")      \
 	}
 
-/*
- * Read everything of `source`, whose listed `files` (borrowed) are given.
- * Problems of the content go to `diags`, unsorted. `out` is to be given to
- * kb_release() also after an error. Errors are those of the source.
- */
+/* Read everything of `source`, whose listed `files` (borrowed) are given. Problems of the content go to `diags`,
+ * unsorted. `out` is to be given to kb_release() also after an error. Errors are those of the source. */
 NODISCARD int kb_build(struct kb *out, struct source *source, const struct source_file *files,
                        size_t nfiles, const struct kb_options *options, struct diags *diags,
                        struct err *e);
