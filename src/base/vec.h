@@ -47,10 +47,22 @@
 /* `it` walks the addresses of the elements. */
 #define vec_each(it, vec) for (it = (vec)->v; it && it < (vec)->v + (vec)->n; it++)
 
-/* Sort with a comparison for qsort(); an empty vec is fine. */
+/* Are `n` elements of `size` bytes in the order of a comparison for qsort()? */
+static inline bool vec_in_order(const void *v, size_t n, size_t size,
+                                int (*compare)(const void *, const void *))
+{
+	const char *at = v;
+
+	for (size_t i = 1; i < n; i++, at += size)
+		if (compare(at, at + size) > 0)
+			return false;
+	return true;
+}
+
+/* Sort with a comparison for qsort(); an empty vec is fine, and one that is in order costs one look. */
 #define vec_sort(vec, compare)                                                                 \
 	do {                                                                                   \
-		if ((vec)->n > 1)                                                              \
+		if (!vec_in_order((vec)->v, (vec)->n, sizeof(*(vec)->v), compare))             \
 			qsort((vec)->v, (vec)->n, sizeof(*(vec)->v), compare);                 \
 	} while (0)
 

@@ -174,21 +174,31 @@ struct numbered {
 	size_t place;
 };
 
+static int by_file(const void *x, const void *y)
+{
+	const struct source_file *a = x, *b = y;
+
+	return str_cmp(a->path, b->path);
+}
+
 static int by_path(const void *x, const void *y)
 {
 	const struct numbered *a = x, *b = y;
 
-	return str_cmp(a->file.path, b->file.path);
+	return by_file(&a->file, &b->file);
 }
 
 static void sort_files(struct source *s)
 {
-	struct numbered *all = mem_zero(s->files.n, sizeof(*all));
+	struct numbered *all;
 
+	/* They are in order but for what symbolic links have added. */
+	if (vec_in_order(s->files.v, s->files.n, sizeof(*s->files.v), by_file))
+		return;
+	all = mem_zero(s->files.n, sizeof(*all));
 	for (size_t i = 0; i < s->files.n; i++)
 		all[i] = (struct numbered){ s->files.v[i], s->places.v[i] };
-	if (s->files.n > 1)
-		qsort(all, s->files.n, sizeof(*all), by_path);
+	qsort(all, s->files.n, sizeof(*all), by_path);
 	for (size_t i = 0; i < s->files.n; i++) {
 		s->files.v[i] = all[i].file;
 		s->places.v[i] = all[i].place;

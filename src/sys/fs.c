@@ -453,11 +453,22 @@ struct entries {
 	VEC_FIELDS(struct entry);
 };
 
-static int by_name(const void *x, const void *y)
+/* What the entry's name goes on with in a path that leads below it, or ends with. */
+static int after_name(const struct entry *it, size_t n)
+{
+	if (it->name[n])
+		return (unsigned char)it->name[n];
+	return it->kind == FS_FOLDER ? '/' : '\0';
+}
+
+static int by_path(const void *x, const void *y)
 {
 	const struct entry *a = x, *b = y;
+	size_t n = 0;
 
-	return strcmp(a->name, b->name);
+	while (a->name[n] && a->name[n] == b->name[n])
+		n++;
+	return after_name(a, n) - after_name(b, n);
 }
 
 static enum fs_kind entry_kind(DIR *dir, const struct dirent *d)
@@ -523,7 +534,7 @@ static int list(const char *folder, bool with_info, fs_file_fn *entry, void *ctx
 		err_errno(e, errno, "cannot read the folder %s", folder);
 	/* Closed before the calls: a caller that walks a tree holds no descriptors. */
 	closedir(dir);
-	vec_sort(&entries, by_name);
+	vec_sort(&entries, by_path);
 	for (size_t i = 0; i < entries.n && r == 0; i++) {
 		const struct entry *it = &entries.v[i];
 

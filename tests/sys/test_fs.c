@@ -355,6 +355,26 @@ START_TEST(lists_in_byte_order)
 }
 END_TEST
 
+/* Paths below "a" stand where its slash puts them: behind "a-b", before "a0". */
+START_TEST(lists_folders_where_their_paths_are)
+{
+	struct buf out = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	enter();
+	ck_assert_int_eq(fs_mkdirs("p/a", &e), 0);
+	ck_assert_int_eq(fs_mkdirs("p/a.d", &e), 0);
+	put("p/a-b", "");
+	put("p/a.d.md", "");
+	put("p/a0", "");
+	put("p/a.", "");
+	ck_assert_int_eq(symlink("a", "p/a!"), 0);
+	ck_assert_int_eq(fs_list("p", list_entry, &out, &e), 0);
+	ck_assert_buf_eq(&out, "a!@|a-b|a.|a.d.md|a.d/|a/|a0|");
+	buf_release(&out);
+}
+END_TEST
+
 Suite *sys_fs_suite(void)
 {
 	Suite *s = suite_create("sys/fs");
@@ -371,6 +391,7 @@ Suite *sys_fs_suite(void)
 	tcase_add_test(t, rename_exchange_link);
 	tcase_add_test(t, lists_with_info);
 	tcase_add_test(t, lists_in_byte_order);
+	tcase_add_test(t, lists_folders_where_their_paths_are);
 	suite_add_tcase(s, t);
 	return s;
 }
