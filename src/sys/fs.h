@@ -95,9 +95,9 @@ NODISCARD int fs_link(const char *from, const char *to, struct err *e);
 NODISCARD int fs_sync(const char *path, struct err *e);
 
 /*
- * Call `entry` for each name in the folder, in byte order, a folder's as if it ended with
- * a slash: who walks a tree meets its paths in order. Not for "." and "..". `kind` does not follow symbolic links. A return other than 0 stops the walk and
- * is returned.
+ * Call `entry` for each name in the folder but "." and "..": in byte order, a folder's as if
+ * it ended with a slash, so that who walks a tree meets its paths in order. `kind` does not
+ * follow symbolic links. A return other than 0 stops the walk and is returned.
  */
 typedef int fs_entry_fn(void *ctx, const char *name, enum fs_kind kind, struct err *e);
 NODISCARD int fs_list(const char *folder, fs_entry_fn *entry, void *ctx, struct err *e);
